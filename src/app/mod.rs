@@ -1,0 +1,1 @@
+//! The application state, its commands and their one `update`; no widgets.

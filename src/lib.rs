@@ -1,0 +1,20 @@
+//! Hashiya marks spans of text and hands them out as training data; right-to-left and mixed-direction text is
+//! the first case.
+//!
+//! The crate is laid out in floors; each may use those below it, never one above:
+//! `ui` over `app` (with `cli` beside it), over `project`, over `formats`, over `model` and `text`;
+//! `typeset` stands on `text` alone. Nothing below `app` and `ui` knows egui, and nothing outside `project`,
+//! `cli` and asset loading touches the disk. `ARCHITECTURE.md` tells the rest.
+//!
+//! The library surface exists for the binary, the tests and the benchmarks; it makes no promise of stability.
+
+#[cfg(feature = "gui")]
+pub mod app;
+pub mod cli;
+pub mod formats;
+pub mod model;
+pub mod project;
+pub mod text;
+pub mod typeset;
+#[cfg(feature = "gui")]
+pub mod ui;

@@ -1,0 +1,1 @@
+//! What is painted: the only floor that names widgets.

@@ -1,0 +1,1 @@
+//! What a user could observe, from outside the crate.
