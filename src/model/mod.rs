@@ -1,1 +1,13 @@
-//! Placeholder: the room is being built.
+//! Documents, spans, relations, schema, and the one way to change annotations: values, with no input or output.
+
+pub mod annotations;
+pub mod document;
+pub mod edit;
+pub mod history;
+pub mod schema;
+
+pub use annotations::{Annotations, Extra, Relation, Span, SpanId, Status};
+pub use document::Document;
+pub use edit::{Edit, EditError, apply, remove_span};
+pub use history::History;
+pub use schema::{LabelDefinition, Schema};

@@ -1,1 +1,11 @@
-//! Placeholder: the room is being built.
+//! Plain text: ranges and offset units, and the boundaries of graphemes, words, sentences and paragraphs.
+//!
+//! The only offset inside the program is a byte offset into the untouched UTF-8 text. Every other unit is
+//! converted at a border, by a function that names it.
+
+pub mod offsets;
+pub mod range;
+pub mod segment;
+
+pub use offsets::{CodePoint, OffsetMap};
+pub use range::{RangeError, TextRange};

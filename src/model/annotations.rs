@@ -1,0 +1,364 @@
+//! One annotator's work on one document.
+
+use crate::text::TextRange;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Keys of a file that the program does not know, kept to be written back.
+pub type Extra = BTreeMap<String, serde_json::Value>;
+
+/// Identifies a span or a relation within one document's annotations.
+///
+/// Ordered as a reader would: `s2` before `s10`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SpanId(pub Arc<str>);
+
+impl SpanId {
+    /// Splits `s12` into `s` and 12.
+    fn key(&self) -> (&str, Option<u64>) {
+        let digits = self.0.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let (prefix, number) = self.0.split_at(self.0.len() - digits);
+        (prefix, number.parse().ok())
+    }
+}
+
+impl Ord for SpanId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key()).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for SpanId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl From<&str> for SpanId {
+    fn from(id: &str) -> Self {
+        Self(id.into())
+    }
+}
+
+impl std::fmt::Display for SpanId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A marked stretch of text, in one or more parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
+    /// Unique within the document's annotations.
+    pub id: SpanId,
+    /// Name of its label in the schema; a name that the schema lacks is kept.
+    pub label: Arc<str>,
+    /// Its parts in reading order, at least one, none touching the next.
+    pub parts: Vec<TextRange>,
+    /// Values by attribute name.
+    pub attributes: Extra,
+    /// What the annotator remarked.
+    pub note: Option<String>,
+    /// Keys of its file that the program does not know.
+    pub extra: Extra,
+}
+
+impl Span {
+    /// A span of one part with nothing but a label.
+    pub fn new(id: SpanId, label: impl Into<Arc<str>>, range: TextRange) -> Self {
+        Self {
+            id,
+            label: label.into(),
+            parts: vec![range],
+            attributes: Extra::new(),
+            note: None,
+            extra: Extra::new(),
+        }
+    }
+
+    /// Byte offset where the first part starts.
+    pub fn start(&self) -> u32 {
+        self.parts.first().map_or(0, |part| part.start())
+    }
+
+    /// Byte offset where the last part ends.
+    pub fn end(&self) -> u32 {
+        self.parts.last().map_or(0, |part| part.end())
+    }
+
+    fn reading_order(&self) -> Place {
+        (self.start(), Reverse(self.end()), self.id.clone())
+    }
+}
+
+/// A typed, directed link between two spans.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Relation {
+    /// Unique within the document's annotations.
+    pub id: SpanId,
+    /// Name of its type.
+    pub kind: Arc<str>,
+    /// The span it starts from.
+    pub from: SpanId,
+    /// The span it points to.
+    pub to: SpanId,
+    /// Keys of its file that the program does not know.
+    pub extra: Extra,
+}
+
+/// How far the work on a document has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// Nobody has worked on it.
+    #[default]
+    New,
+    /// Somebody is at it.
+    InProgress,
+    /// The annotator declared it done.
+    Done,
+}
+
+impl Status {
+    /// Its name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::InProgress => "in progress",
+            Self::Done => "done",
+        }
+    }
+
+    /// Finds a status by its name in files.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::New, Self::InProgress, Self::Done].into_iter().find(|status| status.as_str() == name)
+    }
+}
+
+/// Start, end (longer first) and identifier: the order in which spans are listed and written.
+type Place = (u32, Reverse<u32>, SpanId);
+
+/// Bytes of text to one bucket of the index of spans by place.
+const BUCKET: u32 = 1024;
+
+/// One annotator's spans and relations on one document.
+///
+/// Spans are found by identifier, in reading order, and by place, each without looking at the others. Changes
+/// go through [`super::apply`] alone.
+#[derive(Clone, Debug, Default)]
+pub struct Annotations {
+    /// Who made them; also the name of the annotator's folder.
+    pub annotator: Arc<str>,
+    pub(super) status: Status,
+    slots: Vec<Option<Span>>,
+    free: Vec<u32>,
+    by_id: HashMap<SpanId, u32>,
+    order: BTreeSet<Place>,
+    /// Slots of the spans that touch each stretch of [`BUCKET`] bytes.
+    buckets: Vec<Vec<u32>>,
+    counts: BTreeMap<Arc<str>, usize>,
+    relations: BTreeMap<SpanId, Relation>,
+    next_id: u64,
+    /// Spans of the file that could not be placed in the text, word for word; written back as they were read.
+    pub unplaced: Vec<serde_json::Value>,
+    /// Keys of the file that the program does not know, and parts that it does not work on yet.
+    pub extra: Extra,
+}
+
+impl Annotations {
+    /// Annotations with no spans.
+    pub fn new(annotator: impl Into<Arc<str>>) -> Self {
+        Self { annotator: annotator.into(), next_id: 1, ..Self::default() }
+    }
+
+    /// Builds the index over many spans at once; of spans with the same identifier the first is kept and the
+    /// others are given back.
+    pub fn with_spans(annotator: impl Into<Arc<str>>, status: Status, spans: Vec<Span>) -> (Self, Vec<Span>) {
+        let mut all = Self { annotator: annotator.into(), status, next_id: 1, ..Self::default() };
+        let mut doubles = Vec::new();
+        all.by_id.reserve(spans.len());
+        all.slots.reserve(spans.len());
+        let mut order = Vec::with_capacity(spans.len());
+        for span in spans {
+            if all.by_id.contains_key(&span.id) || span.parts.is_empty() {
+                doubles.push(span);
+                continue;
+            }
+            order.push(span.reading_order());
+            all.place(span);
+        }
+        all.order = order.into_iter().collect();
+        (all, doubles)
+    }
+
+    /// How far the work has come.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Number of spans.
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// Says whether there is no span.
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+
+    /// The span of that identifier.
+    pub fn get(&self, id: &SpanId) -> Option<&Span> {
+        self.by_id.get(id).and_then(|&slot| self.slots[slot as usize].as_ref())
+    }
+
+    /// All spans in reading order: by start, the longer first, then by identifier.
+    pub fn spans(&self) -> impl DoubleEndedIterator<Item = &Span> {
+        self.order.iter().filter_map(|(_, _, id)| self.get(id))
+    }
+
+    /// Number of spans of each label that has any.
+    pub fn counts(&self) -> &BTreeMap<Arc<str>, usize> {
+        &self.counts
+    }
+
+    /// The spans of which a part lies within or touches `range` (bytes), in reading order.
+    pub fn touching(&self, range: Range<u32>) -> Vec<&Span> {
+        let mut slots: Vec<u32> = Vec::new();
+        for bucket in range.start / BUCKET..=range.end / BUCKET {
+            slots.extend(self.buckets.get(bucket as usize).into_iter().flatten());
+        }
+        slots.sort_unstable();
+        slots.dedup();
+        let touches = |span: &&Span| {
+            span.parts.iter().any(|part| part.start() <= range.end && range.start <= part.end())
+        };
+        let mut found: Vec<&Span> =
+            slots.iter().filter_map(|&slot| self.slots[slot as usize].as_ref()).filter(touches).collect();
+        found.sort_by(|a, b| (a.start(), Reverse(a.end()), &a.id).cmp(&(b.start(), Reverse(b.end()), &b.id)));
+        found
+    }
+
+    /// The spans that cover the character at `offset` (bytes), the innermost first.
+    pub fn covering(&self, offset: u32) -> Vec<&Span> {
+        let mut found = self.touching(offset..offset);
+        found.retain(|span| span.parts.iter().any(|part| part.start() <= offset && offset < part.end()));
+        found.sort_by_key(|span| span.parts.iter().map(|part| part.len()).sum::<u32>());
+        found
+    }
+
+    /// The first span in reading order that starts after `offset`, or, given the span to go on from, follows it.
+    pub fn next(&self, offset: u32, from: Option<&SpanId>) -> Option<&Span> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let id = match from.and_then(|id| self.get(id)) {
+            Some(span) => self.order.range((Excluded(span.reading_order()), Unbounded)).next(),
+            None => self.order.range((offset, Reverse(u32::MAX), SpanId::from(""))..).next(),
+        };
+        id.and_then(|(_, _, id)| self.get(id))
+    }
+
+    /// The last span in reading order that starts before `offset`, or, given the span to go back from, precedes it.
+    pub fn previous(&self, offset: u32, from: Option<&SpanId>) -> Option<&Span> {
+        let before = match from.and_then(|id| self.get(id)) {
+            Some(span) => span.reading_order(),
+            None => (offset, Reverse(u32::MAX), SpanId::from("")),
+        };
+        self.order.range(..before).next_back().and_then(|(_, _, id)| self.get(id))
+    }
+
+    /// All relations, in the order of their identifiers.
+    pub fn relations(&self) -> impl Iterator<Item = &Relation> {
+        self.relations.values()
+    }
+
+    /// The relation of that identifier.
+    pub fn relation(&self, id: &SpanId) -> Option<&Relation> {
+        self.relations.get(id)
+    }
+
+    /// The relations that start from or point to a span.
+    pub fn relations_of<'a>(&'a self, span: &'a SpanId) -> impl Iterator<Item = &'a Relation> {
+        self.relations.values().filter(move |relation| relation.from == *span || relation.to == *span)
+    }
+
+    /// An identifier that no span has had since the annotations were opened.
+    pub fn fresh_id(&self) -> SpanId {
+        SpanId(format!("s{}", self.next_id).into())
+    }
+
+    /// Reserves the numbered identifiers up to that of `id`, as one that must not be given out again.
+    pub fn reserve_id(&mut self, id: &SpanId) {
+        if let ("s", Some(number)) = id.key() {
+            self.next_id = self.next_id.max(number.saturating_add(1));
+        }
+    }
+
+    /// Puts the span into every index but the order.
+    fn place(&mut self, span: Span) {
+        self.reserve_id(&span.id);
+        let slot = self.free.pop().unwrap_or(self.slots.len() as u32);
+        if slot as usize == self.slots.len() {
+            self.slots.push(None);
+        }
+        self.by_id.insert(span.id.clone(), slot);
+        *self.counts.entry(span.label.clone()).or_default() += 1;
+        for bucket in buckets_of(&span) {
+            if self.buckets.len() <= bucket {
+                self.buckets.resize_with(bucket + 1, Vec::new);
+            }
+            // Parts of one span may share a bucket.
+            if self.buckets[bucket].last() != Some(&slot) {
+                self.buckets[bucket].push(slot);
+            }
+        }
+        self.slots[slot as usize] = Some(span);
+    }
+
+    /// Adds a span whose identifier is not taken.
+    pub(super) fn insert(&mut self, span: Span) {
+        self.order.insert(span.reading_order());
+        self.place(span);
+    }
+
+    /// Takes a span out of every index.
+    pub(super) fn take(&mut self, id: &SpanId) -> Option<Span> {
+        let slot = self.by_id.remove(id)?;
+        let span = self.slots[slot as usize].take()?;
+        self.free.push(slot);
+        self.order.remove(&span.reading_order());
+        for bucket in buckets_of(&span) {
+            self.buckets[bucket].retain(|&other| other != slot);
+        }
+        if let Some(count) = self.counts.get_mut(&span.label) {
+            *count -= 1;
+            if *count == 0 {
+                self.counts.remove(&span.label);
+            }
+        }
+        Some(span)
+    }
+
+    pub(super) fn insert_relation(&mut self, relation: Relation) {
+        self.relations.insert(relation.id.clone(), relation);
+    }
+
+    pub(super) fn take_relation(&mut self, id: &SpanId) -> Option<Relation> {
+        self.relations.remove(id)
+    }
+}
+
+/// Equal where a file would be equal: who, how far, which spans and relations; the index does not count.
+impl PartialEq for Annotations {
+    fn eq(&self, other: &Self) -> bool {
+        self.annotator == other.annotator
+            && self.status == other.status
+            && self.spans().eq(other.spans())
+            && self.relations == other.relations
+            && self.unplaced == other.unplaced
+            && self.extra == other.extra
+    }
+}
+
+fn buckets_of(span: &Span) -> impl Iterator<Item = usize> {
+    span.parts.iter().flat_map(|part| (part.start() / BUCKET) as usize..=(part.end() / BUCKET) as usize)
+}

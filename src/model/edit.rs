@@ -1,0 +1,269 @@
+//! The one way to change annotations.
+
+use super::{Annotations, Extra, Relation, Span, SpanId, Status};
+use crate::text::TextRange;
+use std::sync::Arc;
+
+/// A change to the annotations of one document, as a value.
+///
+/// The window, the commands, the importers and the tests all change annotations by [`apply`]; undo, the saving
+/// thread and the tests keep edits as lists.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Adds a span; its identifier must be free.
+    Add(Box<Span>),
+    /// Removes a span to which no relation is tied; see [`remove_span`].
+    Remove(SpanId),
+    /// Gives a span another label.
+    Relabel {
+        /// The span.
+        id: SpanId,
+        /// Name of the new label.
+        label: Arc<str>,
+    },
+    /// Gives a span other parts.
+    Reshape {
+        /// The span.
+        id: SpanId,
+        /// The new parts, at least one, in reading order, not overlapping.
+        parts: Vec<TextRange>,
+    },
+    /// Sets or takes away the note of a span.
+    Note {
+        /// The span.
+        id: SpanId,
+        /// The new note.
+        note: Option<String>,
+    },
+    /// Gives a span other attributes.
+    Attributes {
+        /// The span.
+        id: SpanId,
+        /// All of the new attributes.
+        attributes: Extra,
+    },
+    /// Adds a relation; its identifier must be free and both its spans must exist.
+    Relate(Relation),
+    /// Removes a relation.
+    Unrelate(SpanId),
+    /// Says how far the work has come.
+    SetStatus(Status),
+    /// Several changes as one, in order: all are made or none.
+    Batch(Vec<Edit>),
+}
+
+/// Why an edit cannot be made; nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// There is no span or relation of that identifier.
+    #[error("there is no {0}")]
+    Missing(SpanId),
+    /// The identifier is taken.
+    #[error("there is a {0} already")]
+    Taken(SpanId),
+    /// A relation is tied to the span.
+    #[error("{0} is tied to relations: remove them with it")]
+    Tied(SpanId),
+    /// The parts are none, or overlap, or are not in reading order.
+    #[error("the parts of {0} are none, overlap, or are not in reading order")]
+    Parts(SpanId),
+}
+
+/// Makes a change and returns the one that takes it back.
+///
+/// # Errors
+/// If the edit does not fit the annotations, which are then as they were.
+pub fn apply(annotations: &mut Annotations, edit: &Edit) -> Result<Edit, EditError> {
+    match edit {
+        Edit::Add(span) => {
+            check_parts(&span.id, &span.parts)?;
+            if annotations.get(&span.id).is_some() {
+                return Err(EditError::Taken(span.id.clone()));
+            }
+            annotations.insert((**span).clone());
+            Ok(Edit::Remove(span.id.clone()))
+        }
+        Edit::Remove(id) => {
+            if annotations.relations_of(id).next().is_some() {
+                return Err(EditError::Tied(id.clone()));
+            }
+            let span = annotations.take(id).ok_or_else(|| EditError::Missing(id.clone()))?;
+            Ok(Edit::Add(Box::new(span)))
+        }
+        Edit::Relabel { id, label } => {
+            let old = change(annotations, id, |span| std::mem::replace(&mut span.label, label.clone()))?;
+            Ok(Edit::Relabel { id: id.clone(), label: old })
+        }
+        Edit::Reshape { id, parts } => {
+            check_parts(id, parts)?;
+            let old = change(annotations, id, |span| std::mem::replace(&mut span.parts, parts.clone()))?;
+            Ok(Edit::Reshape { id: id.clone(), parts: old })
+        }
+        Edit::Note { id, note } => {
+            let old = change(annotations, id, |span| std::mem::replace(&mut span.note, note.clone()))?;
+            Ok(Edit::Note { id: id.clone(), note: old })
+        }
+        Edit::Attributes { id, attributes } => {
+            let old =
+                change(annotations, id, |span| std::mem::replace(&mut span.attributes, attributes.clone()))?;
+            Ok(Edit::Attributes { id: id.clone(), attributes: old })
+        }
+        Edit::Relate(relation) => {
+            for end in [&relation.from, &relation.to] {
+                if annotations.get(end).is_none() {
+                    return Err(EditError::Missing(end.clone()));
+                }
+            }
+            if annotations.relation(&relation.id).is_some() {
+                return Err(EditError::Taken(relation.id.clone()));
+            }
+            annotations.insert_relation(relation.clone());
+            Ok(Edit::Unrelate(relation.id.clone()))
+        }
+        Edit::Unrelate(id) => {
+            let relation = annotations.take_relation(id).ok_or_else(|| EditError::Missing(id.clone()))?;
+            Ok(Edit::Relate(relation))
+        }
+        Edit::SetStatus(status) => Ok(Edit::SetStatus(std::mem::replace(&mut annotations.status, *status))),
+        Edit::Batch(edits) => apply_batch(annotations, edits),
+    }
+}
+
+/// The edit that removes a span together with the relations tied to it.
+pub fn remove_span(annotations: &Annotations, id: &SpanId) -> Edit {
+    let mut edits: Vec<Edit> =
+        annotations.relations_of(id).map(|relation| Edit::Unrelate(relation.id.clone())).collect();
+    edits.push(Edit::Remove(id.clone()));
+    Edit::Batch(edits)
+}
+
+fn apply_batch(annotations: &mut Annotations, edits: &[Edit]) -> Result<Edit, EditError> {
+    let mut inverses = Vec::with_capacity(edits.len());
+    for edit in edits {
+        match apply(annotations, edit) {
+            Ok(inverse) => inverses.push(inverse),
+            Err(error) => {
+                for inverse in inverses.iter().rev() {
+                    // What was just made can be taken back: its inverse fits by construction.
+                    let _ = apply(annotations, inverse);
+                }
+                return Err(error);
+            }
+        }
+    }
+    inverses.reverse();
+    Ok(Edit::Batch(inverses))
+}
+
+/// Takes a span out, changes it and puts it back, so that every index follows.
+fn change<T>(
+    annotations: &mut Annotations,
+    id: &SpanId,
+    f: impl FnOnce(&mut Span) -> T,
+) -> Result<T, EditError> {
+    let mut span = annotations.take(id).ok_or_else(|| EditError::Missing(id.clone()))?;
+    let old = f(&mut span);
+    annotations.insert(span);
+    Ok(old)
+}
+
+fn check_parts(id: &SpanId, parts: &[TextRange]) -> Result<(), EditError> {
+    let ordered = parts.windows(2).all(|pair| pair[0].end() <= pair[1].start());
+    if parts.is_empty() || !ordered { Err(EditError::Parts(id.clone())) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TEXT: &str = "abcdefghijklmnopqrstuvwxyz";
+
+    fn range(a: usize, b: usize) -> TextRange {
+        TextRange::new(TEXT, a.min(b)..a.max(b)).unwrap()
+    }
+
+    fn some_edit() -> impl Strategy<Value = Edit> {
+        let id = (1_u8..6).prop_map(|n| SpanId::from(format!("s{n}").as_str()));
+        let place = (0_usize..26, 0_usize..26).prop_map(|(a, b)| range(a, b));
+        let label = prop_oneof![Just(Arc::<str>::from("person")), Just(Arc::<str>::from("date"))];
+        let leaf = prop_oneof![
+            (id.clone(), label.clone(), place.clone())
+                .prop_map(|(id, label, place)| Edit::Add(Box::new(Span::new(id, label, place)))),
+            id.clone().prop_map(Edit::Remove),
+            (id.clone(), label).prop_map(|(id, label)| Edit::Relabel { id, label }),
+            (id.clone(), place.clone(), place).prop_map(|(id, a, b)| Edit::Reshape { id, parts: vec![a, b] }),
+            (id.clone(), id.clone(), id.clone()).prop_map(|(id, from, to)| {
+                Edit::Relate(Relation { id, kind: "speaker".into(), from, to, extra: Extra::new() })
+            }),
+            id.clone().prop_map(Edit::Unrelate),
+            (id, proptest::option::of("[a-c]")).prop_map(|(id, note)| Edit::Note { id, note }),
+            Just(Edit::SetStatus(Status::Done)),
+        ];
+        leaf.prop_recursive(2, 8, 4, |edit| prop::collection::vec(edit, 0..4).prop_map(Edit::Batch))
+    }
+
+    proptest! {
+        #[test]
+        fn taking_back_restores_and_failing_changes_nothing(edits in prop::collection::vec(some_edit(), 0..40)) {
+            let mut annotations = Annotations::new("amal");
+            for edit in edits {
+                let before = annotations.clone();
+                match apply(&mut annotations, &edit) {
+                    Err(_) => prop_assert_eq!(&annotations, &before),
+                    Ok(inverse) => {
+                        let after = annotations.clone();
+                        let again = apply(&mut annotations, &inverse).unwrap();
+                        prop_assert_eq!(&annotations, &before);
+                        apply(&mut annotations, &again).unwrap();
+                        prop_assert_eq!(&annotations, &after);
+                    }
+                }
+                // Every way to find a span finds the same ones.
+                let whole = annotations.touching(0..26).len();
+                prop_assert_eq!(whole, annotations.len());
+                prop_assert_eq!(annotations.spans().count(), annotations.len());
+                prop_assert_eq!(annotations.counts().values().sum::<usize>(), annotations.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_span_goes_with_its_relations() {
+        let mut annotations = Annotations::new("amal");
+        for (id, a, b) in [("s1", 0, 3), ("s2", 5, 9)] {
+            apply(&mut annotations, &Edit::Add(Box::new(Span::new(id.into(), "person", range(a, b)))))
+                .unwrap();
+        }
+        let speaker = Relation {
+            id: "r1".into(),
+            kind: "speaker".into(),
+            from: "s1".into(),
+            to: "s2".into(),
+            extra: Extra::new(),
+        };
+        apply(&mut annotations, &Edit::Relate(speaker)).unwrap();
+        assert_eq!(apply(&mut annotations, &Edit::Remove("s2".into())), Err(EditError::Tied("s2".into())));
+        let edit = remove_span(&annotations, &"s2".into());
+        let inverse = apply(&mut annotations, &edit).unwrap();
+        assert_eq!((annotations.len(), annotations.relations().count()), (1, 0));
+        apply(&mut annotations, &inverse).unwrap();
+        assert_eq!((annotations.len(), annotations.relations().count()), (2, 1));
+    }
+
+    #[test]
+    fn walks_in_reading_order() {
+        let spans = [("s10", 4, 6), ("s2", 4, 9), ("s3", 0, 2), ("s9", 4, 6)]
+            .map(|(id, a, b)| Span::new(id.into(), "person", range(a, b)));
+        let (annotations, doubles) = Annotations::with_spans("amal", Status::New, spans.to_vec());
+        assert!(doubles.is_empty());
+        let ids: Vec<_> = annotations.spans().map(|span| span.id.to_string()).collect();
+        assert_eq!(ids, ["s3", "s2", "s9", "s10"]);
+        assert_eq!(annotations.next(1, None).unwrap().id, "s2".into());
+        assert_eq!(annotations.next(0, Some(&"s2".into())).unwrap().id, "s9".into());
+        assert_eq!(annotations.previous(26, None).unwrap().id, "s10".into());
+        assert_eq!(annotations.previous(0, Some(&"s2".into())).unwrap().id, "s3".into());
+        assert_eq!(annotations.covering(4)[0].id, "s9".into());
+        assert_eq!(annotations.fresh_id(), "s11".into());
+    }
+}
