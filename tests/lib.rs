@@ -1,1 +1,3 @@
 //! What a user could observe, from outside the crate.
+
+mod typeset;
