@@ -1,2 +1,22 @@
-//! placeholder
-fn main() {}
+//! The program: reads the command line and picks a face, the window or a command.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hashiya::cli::run(std::env::args_os(), window)
+}
+
+#[cfg(feature = "gui")]
+fn window(path: Option<PathBuf>) -> Result<(), String> {
+    let has = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if cfg!(all(unix, not(target_os = "macos"))) && !has("DISPLAY") && !has("WAYLAND_DISPLAY") {
+        return Err(format!("there is no display to open a window on; {}", hashiya::cli::WITHOUT_WINDOW));
+    }
+    hashiya::ui::run(path)
+}
+
+#[cfg(not(feature = "gui"))]
+fn window(_: Option<PathBuf>) -> Result<(), String> {
+    Err(format!("this build has no window; {}", hashiya::cli::WITHOUT_WINDOW))
+}

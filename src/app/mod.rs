@@ -1,1 +1,454 @@
-//! The application state, its commands and their one `update`; no widgets.
+//! The application state, its commands and the one function that carries them out; no widgets.
+//!
+//! Data flows one way: the views read [`State`] and return [`Command`]s, [`update`] turns each into edits or view
+//! state, [`State::poll`] takes in what worker threads hand back.
+
+pub mod command;
+mod document;
+mod jobs;
+pub mod settings;
+pub mod strings;
+mod tagging;
+
+pub use command::{Action, Command};
+pub use document::{Fresh, OpenDocument, SaveState, Selection};
+pub use jobs::{Dialogs, Question, Waker};
+
+use crate::formats::Problem;
+use crate::model::{Schema, Status};
+use crate::project::{self, DocumentEntry, Project};
+use crate::typeset::Direction;
+use command::ExportForm;
+use jobs::{Jobs, Message, Purpose};
+use settings::{Settings, Theme};
+use std::path::PathBuf;
+use std::sync::Arc;
+use strings::{Arg, Language, Strings};
+
+/// Something the user must know, shown over the article until it is closed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Banner {
+    /// How grave it is.
+    pub grade: Grade,
+    /// The message, in the language of the interface where it is ours.
+    pub text: String,
+    /// What can be done about it at once.
+    pub actions: Vec<Action>,
+}
+
+/// How grave a banner is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grade {
+    /// Something was done or assumed.
+    Notice,
+    /// Something needs a look.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+/// What [`update`] asks of the window, as only it can do it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Puts text on the clipboard.
+    CopyText(String),
+    /// Closes the window.
+    Close,
+}
+
+/// Everything that the window shows.
+pub struct State {
+    /// The user's liking.
+    pub settings: Settings,
+    /// The interface's words.
+    pub strings: Arc<Strings>,
+    /// The open project.
+    pub project: Option<Project>,
+    /// Its labels.
+    pub schema: Arc<Schema>,
+    /// Its documents.
+    pub documents: Vec<DocumentEntry>,
+    /// The open document.
+    pub open: Option<OpenDocument>,
+    /// Messages over the article.
+    pub banners: Vec<Banner>,
+    /// Says whether the page of keys is open.
+    pub help_open: bool,
+    /// Says whether the user asked to leave while labels are not saved.
+    pub leaving: bool,
+    /// Documents that were left and are not saved yet.
+    closing: Vec<OpenDocument>,
+    /// What is to be opened when the document of that name is saved.
+    waiting: Option<Request>,
+    jobs: Jobs,
+}
+
+/// What to open, and as whom.
+#[derive(Clone, Debug)]
+struct Request {
+    path: PathBuf,
+    document: Option<String>,
+    annotator: String,
+}
+
+impl State {
+    /// An empty window. `waker` is called by worker threads when they have something to hand over.
+    pub fn new(settings: Settings, dialogs: Dialogs, waker: Waker) -> Self {
+        let settings = settings.checked();
+        Self {
+            strings: Arc::new(Strings::new(settings.language)),
+            settings,
+            project: None,
+            schema: Arc::new(Schema::default()),
+            documents: Vec::new(),
+            open: None,
+            banners: Vec::new(),
+            help_open: false,
+            leaving: false,
+            closing: Vec::new(),
+            waiting: None,
+            jobs: Jobs::new(dialogs, waker),
+        }
+    }
+
+    /// What is being worked on in the background: a key of the catalogue.
+    pub fn busy(&self) -> Option<&'static str> {
+        self.jobs.busy()
+    }
+
+    /// Reading direction of the interface.
+    pub fn interface_direction(&self) -> Direction {
+        if self.settings.language.is_right_to_left() { Direction::RightToLeft } else { Direction::LeftToRight }
+    }
+
+    /// Says whether every label is on disk.
+    pub fn is_saved(&self) -> bool {
+        self.open.iter().chain(&self.closing).all(|open| open.save_state == SaveState::Saved)
+    }
+
+    /// Opens the sample article if the program was started from its source tree.
+    pub fn open_first(&mut self, path: Option<PathBuf>) {
+        if let Some(path) = path {
+            self.request(path, None, project::default_annotator());
+        } else if let Some((root, name)) = project::sample::in_source_tree() {
+            self.request(root, Some(name), project::sample::ANNOTATOR.to_owned());
+        }
+    }
+
+    /// Takes in what worker threads handed back since the last call.
+    pub fn poll(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for open in self.open.iter_mut().chain(&mut self.closing) {
+            open.take_save_events();
+        }
+        self.closing.retain(|open| open.save_state != SaveState::Saved);
+        while let Some(message) = self.jobs.take() {
+            self.receive(message);
+        }
+        self.start_waiting();
+        if self.leaving && self.is_saved() {
+            effects.push(Effect::Close);
+        }
+        effects
+    }
+
+    /// Waits for the last saves; for the end of the program.
+    pub fn finish(&mut self) {
+        for open in self.open.take().into_iter().chain(self.closing.drain(..)) {
+            if let Err(error) = open.saver.finish() {
+                log::error!("{error}");
+            }
+        }
+    }
+
+    fn receive(&mut self, message: Message) {
+        match message {
+            Message::Opened(Ok(fresh)) => self.show(*fresh),
+            Message::Opened(Err(error)) | Message::Exported(Err(error)) => self.warn(Grade::Error, error, Vec::new()),
+            Message::Exported(Ok((path, spans))) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let args = [("file", Arg::from(name)), ("count", Arg::from(spans))];
+                let text = self.strings.tr_args("export-done", &args);
+                self.warn(Grade::Notice, text, Vec::new());
+            }
+            Message::Picked(_, None) => {}
+            Message::Picked(Purpose::Open, Some(path)) => {
+                self.request(path, None, project::default_annotator());
+            }
+            Message::Picked(Purpose::Export(form), Some(path)) => self.export(form, path),
+            Message::Picked(Purpose::SaveCopy, Some(path)) => {
+                if let Some(open) = &self.open {
+                    open.saver.save_copy(&path);
+                }
+            }
+        }
+    }
+
+    /// Opens something as soon as nothing stands in the way.
+    fn request(&mut self, path: PathBuf, document: Option<String>, annotator: String) {
+        self.waiting = Some(Request { path, document, annotator });
+        self.start_waiting();
+    }
+
+    fn start_waiting(&mut self) {
+        // What is still being saved may be the very file that would be read.
+        if !self.closing.is_empty() || self.jobs.is_opening() {
+            return;
+        }
+        if let Some(Request { path, document, annotator }) = self.waiting.take() {
+            self.jobs.open(path, document, annotator);
+        }
+    }
+
+    /// Puts what a worker has opened on the screen.
+    fn show(&mut self, fresh: Fresh) {
+        self.banners.retain(|banner| banner.grade == Grade::Error);
+        self.settings.remember(fresh.path);
+        self.schema = Arc::new(fresh.schema);
+        self.documents = fresh.documents;
+        if let Some(open) = self.open.take()
+            && open.save_state != SaveState::Saved
+        {
+            self.closing.push(open);
+        }
+        for problem in fresh.schema_problems {
+            self.warn(Grade::Warning, problem.to_string(), Vec::new());
+        }
+        if let Some(loaded) = fresh.loaded {
+            let open = OpenDocument::new(&fresh.project, *loaded, self.jobs.waker());
+            self.tell_about(&open);
+            self.open = Some(open);
+        }
+        self.project = Some(fresh.project);
+    }
+
+    /// Says what was assumed or found wrong when a document was opened.
+    fn tell_about(&mut self, open: &OpenDocument) {
+        let strings = self.strings.clone();
+        for notice in &open.notices {
+            let text = strings.tr_args("banner-converted", &[("encoding", Arg::from(notice.to_string()))]);
+            self.warn(Grade::Notice, text, Vec::new());
+        }
+        if let Some(reason) = &open.read_only {
+            let text = strings.tr_args("banner-unreadable", &[("reason", Arg::from(reason.clone()))]);
+            self.warn(Grade::Error, text, vec![Action::KeepMine]);
+        }
+        let unplaced = open.annotations.unplaced.len();
+        if open.text_changed {
+            let text = strings.tr_args("banner-text-changed", &[("count", Arg::from(unplaced))]);
+            self.warn(Grade::Warning, text, Vec::new());
+        } else if !open.problems.is_empty() {
+            let text = strings.tr_args("banner-problems", &[("count", Arg::from(open.problems.len()))]);
+            self.warn(Grade::Warning, text, Vec::new());
+        }
+    }
+
+    fn warn(&mut self, grade: Grade, text: String, actions: Vec<Action>) {
+        self.banners.retain(|banner| banner.text != text);
+        self.banners.push(Banner { grade, text, actions });
+    }
+
+    fn export(&mut self, form: ExportForm, path: PathBuf) {
+        if let Some(open) = &self.open {
+            self.jobs.export(&open.saver, form, path);
+        }
+    }
+
+    /// What was found wrong in the open document's annotations.
+    pub fn problems(&self) -> &[Problem] {
+        self.open.as_ref().map_or(&[], |open| &open.problems)
+    }
+}
+
+/// Carries out what the user wants. The only place where the state changes on a user's behalf.
+pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
+    match command {
+        Command::Do(action) if action.is_enabled(state) => return act(state, action),
+        Command::Do(_) => {}
+        Command::OpenPath(path) => state.request(path, None, project::default_annotator()),
+        Command::OpenDocument(name) => go_to_document(state, name),
+        Command::ExportTo(path, form) => state.export(form, path),
+        Command::DismissBanner(place) => {
+            if place < state.banners.len() {
+                state.banners.remove(place);
+            }
+        }
+        Command::Tag(label) => {
+            let schema = state.schema.clone();
+            if let (Some(open), Some(label)) = (&mut state.open, schema.labels.get(label)) {
+                tagging::tag(open, &label.name);
+            }
+        }
+        Command::Relabel(id, label) => {
+            let schema = state.schema.clone();
+            if let (Some(open), Some(label)) = (&mut state.open, schema.labels.get(label)) {
+                tagging::relabel(open, &id, &label.name);
+            }
+        }
+        other => {
+            if let Some(open) = &mut state.open {
+                update_document(open, other);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Carries out what concerns the open document alone.
+fn update_document(open: &mut OpenDocument, command: Command) {
+    match command {
+        Command::Select { anchor, caret, upstream } => open.select(anchor, caret, upstream),
+        Command::SelectSpan(id) => open.selected = id.filter(|id| open.annotations.get(id).is_some()),
+        Command::GoToSpan(id) => open.go_to(&id),
+        Command::Delete(id) => tagging::delete(open, &id),
+        Command::Reshape(id, range) => tagging::reshape(open, &id, range),
+        Command::Reveal(range) => open.reveal = Some(range),
+        Command::SetDirection(offset, direction) => open.set_direction(offset, direction),
+        _ => {}
+    }
+}
+
+fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    let document_action = |state: &mut State, f: &dyn Fn(&mut OpenDocument)| {
+        if let Some(open) = &mut state.open {
+            f(open);
+        }
+    };
+    match action {
+        Action::OpenFile => state.jobs.pick_file(),
+        Action::OpenFolder => state.jobs.pick_folder(),
+        Action::OpenSample => state.jobs.open_sample(),
+        Action::ExportJson => pick_export(state, ExportForm::Json),
+        Action::ExportJsonl => pick_export(state, ExportForm::Jsonl),
+        Action::SaveCopy => pick_copy(state),
+        Action::SaveNow => document_action(state, &|open| open.saver.retry()),
+        Action::KeepMine => {
+            document_action(state, &OpenDocument::keep_mine);
+            state.banners.retain(|banner| !banner.actions.contains(&Action::KeepMine));
+        }
+        Action::Reload => reload(state),
+        Action::Quit => {
+            state.leaving = true;
+            if state.is_saved() {
+                return vec![Effect::Close];
+            }
+        }
+        Action::Undo => document_action(state, &|open| open.step(crate::model::History::undo)),
+        Action::Redo => document_action(state, &|open| open.step(crate::model::History::redo)),
+        Action::Copy => {
+            let text = state.open.as_ref().map(OpenDocument::copied_text).unwrap_or_default();
+            if !text.is_empty() {
+                return vec![Effect::CopyText(text)];
+            }
+        }
+        Action::SelectAll => document_action(state, &|open| {
+            let end = open.document.text.len() as u32;
+            open.select(0, end, false);
+        }),
+        Action::DeleteSpan => document_action(state, &|open| {
+            if let Some(id) = open.selected.clone() {
+                tagging::delete(open, &id);
+            }
+        }),
+        Action::ToggleDone => document_action(state, &|open| {
+            let done = open.annotations.status() == Status::Done;
+            open.edit(&crate::model::Edit::SetStatus(if done { Status::InProgress } else { Status::Done }));
+        }),
+        Action::Clear => {
+            state.help_open = false;
+            document_action(state, &|open| {
+                let caret = open.selection.caret;
+                open.select(caret, caret, open.selection.upstream);
+            });
+        }
+        Action::NextSpan => document_action(state, &|open| open.walk(true)),
+        Action::PreviousSpan => document_action(state, &|open| open.walk(false)),
+        Action::NextDocument => neighbour(state, 1),
+        Action::PreviousDocument => neighbour(state, -1),
+        Action::DirectionAuto => document_action(state, &|open| open.set_direction(open.selection.caret, None)),
+        Action::DirectionRtl => {
+            document_action(state, &|open| open.set_direction(open.selection.caret, Some(Direction::RightToLeft)));
+        }
+        Action::DirectionLtr => {
+            document_action(state, &|open| open.set_direction(open.selection.caret, Some(Direction::LeftToRight)));
+        }
+        Action::Help => state.help_open = !state.help_open,
+        _ => adjust(state, action),
+    }
+    if let Some(open) = &state.open
+        && let Some(entry) = state.documents.iter_mut().find(|entry| *entry.name == *open.document.name)
+    {
+        entry.status = open.annotations.status();
+    }
+    Vec::new()
+}
+
+/// Changes how things look.
+fn adjust(state: &mut State, action: Action) {
+    let settings = &mut state.settings;
+    match action {
+        Action::ZoomIn => settings.text_size = (settings.text_size * 1.1).round().max(settings.text_size + 1.0),
+        Action::ZoomOut => settings.text_size = (settings.text_size / 1.1).round().min(settings.text_size - 1.0),
+        Action::ZoomReset => settings.text_size = Settings::default().text_size,
+        Action::Wider => settings.measure += 4.0,
+        Action::Narrower => settings.measure -= 4.0,
+        Action::Looser => settings.line_height += 0.1,
+        Action::Tighter => settings.line_height -= 0.1,
+        Action::ToggleDocuments => settings.documents_open = !settings.documents_open,
+        Action::ToggleInspector => settings.inspector_open = !settings.inspector_open,
+        Action::ThemeLight => settings.theme = Theme::Light,
+        Action::ThemeDark => settings.theme = Theme::Dark,
+        Action::ThemeSystem => settings.theme = Theme::System,
+        Action::English | Action::Arabic => {
+            settings.language = if action == Action::English { Language::English } else { Language::Arabic };
+            state.strings = Arc::new(Strings::new(state.settings.language));
+        }
+        _ => {}
+    }
+    state.settings = state.settings.clone().checked();
+}
+
+fn pick_export(state: &mut State, form: ExportForm) {
+    let Some(open) = &state.open else { return };
+    let extension = if form == ExportForm::Json { "json" } else { "jsonl" };
+    let stem = open.document.title().trim_end_matches(".txt");
+    state.jobs.pick_save(Purpose::Export(form), format!("{stem}.{extension}"));
+}
+
+fn pick_copy(state: &mut State) {
+    let Some(open) = &state.open else { return };
+    state.jobs.pick_save(Purpose::SaveCopy, format!("{}.json", open.document.title()));
+}
+
+fn go_to_document(state: &mut State, name: String) {
+    let (Some(project), annotator) = (&state.project, annotator(state)) else { return };
+    if state.open.as_ref().is_some_and(|open| *open.document.name == *name) {
+        return;
+    }
+    let root = project.root().to_path_buf();
+    state.request(root, Some(name), annotator);
+}
+
+fn reload(state: &mut State) {
+    let annotator = annotator(state);
+    let (Some(project), Some(open)) = (&state.project, &mut state.open) else { return };
+    let (root, name) = (project.root().to_path_buf(), open.document.name.to_string());
+    if open.is_in_conflict() {
+        // The user takes what the other program wrote; what was made here is set aside first.
+        open.set_mine_aside(project);
+    }
+    state.request(root, Some(name), annotator);
+}
+
+fn annotator(state: &State) -> String {
+    state.open.as_ref().map_or_else(project::default_annotator, |open| open.annotations.annotator.to_string())
+}
+
+fn neighbour(state: &mut State, by: isize) {
+    let Some(open) = &state.open else { return };
+    let Some(here) = state.documents.iter().position(|entry| *entry.name == *open.document.name) else { return };
+    if let Some(entry) = here.checked_add_signed(by).and_then(|there| state.documents.get(there)) {
+        let name = entry.name.clone();
+        go_to_document(state, name);
+    }
+}

@@ -1,1 +1,52 @@
-//! Placeholder: the room is being built.
+//! The command line: the window is one of the commands, the default one.
+
+mod export;
+
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Marks spans of text and hands them out as training data.
+#[derive(Parser)]
+#[command(name = "hashiya", version, about, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    /// A text file, or a folder of them, to open in the window.
+    path: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Writes documents with their labels as JSON, for a training set.
+    Export(export::Export),
+}
+
+/// Runs the program; `window` opens the window on a path and waits until it is closed.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    window: impl FnOnce(Option<PathBuf>) -> Result<(), String>,
+) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let done = match arguments.command {
+        Some(Command::Export(command)) => export::run(&command),
+        None => window(arguments.path),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("hashiya: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What is said where there is no window: which commands work without one.
+pub const WITHOUT_WINDOW: &str = "`hashiya export` works without one, and `hashiya help` tells more";

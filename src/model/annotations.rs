@@ -162,6 +162,8 @@ pub struct Annotations {
     next_id: u64,
     /// Spans of the file that could not be placed in the text, word for word; written back as they were read.
     pub unplaced: Vec<serde_json::Value>,
+    /// Relations of the file that could not be tied to spans, word for word; written back as they were read.
+    pub unplaced_relations: Vec<serde_json::Value>,
     /// Keys of the file that the program does not know, and parts that it does not work on yet.
     pub extra: Extra,
 }
@@ -355,6 +357,7 @@ impl PartialEq for Annotations {
             && self.spans().eq(other.spans())
             && self.relations == other.relations
             && self.unplaced == other.unplaced
+            && self.unplaced_relations == other.unplaced_relations
             && self.extra == other.extra
     }
 }

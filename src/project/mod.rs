@@ -1,1 +1,313 @@
-//! Placeholder: the room is being built.
+//! A project on disk: a folder of texts, with annotations beside them. The only writer of users' files.
+
+mod decode;
+pub mod sample;
+mod save;
+mod write;
+
+pub use decode::{DecodeError, Notice, decode};
+pub use save::{Base, SaveError, SaveEvent, Saver};
+pub use write::write_whole;
+
+use crate::formats::export::{ExportForm, export};
+use crate::formats::{Problem, native};
+use crate::model::{Annotations, Document, LabelDefinition, Schema, Status, document::sha256_hex};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why something of a project cannot be opened or written.
+#[derive(Debug, thiserror::Error)]
+pub enum ProjectError {
+    /// The system refused.
+    #[error("{what}: {source}; {remedy}: {}", path.display())]
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// What to do.
+        remedy: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The bytes are no text that is known.
+    #[error("{source}: {}", path.display())]
+    Decode {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: DecodeError,
+    },
+    /// A document's name leads out of the project.
+    #[error("the name {name:?} leads out of the project; choose a file inside its folder")]
+    Outside {
+        /// The name.
+        name: String,
+    },
+    /// The system tells no folder for data.
+    #[error("the system names no folder for this program's data, so the sample cannot be laid down; open a text of your own")]
+    NoDataFolder,
+}
+
+/// A folder with documents.
+#[derive(Clone, Debug)]
+pub struct Project {
+    root: PathBuf,
+}
+
+/// What was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The project.
+    pub project: Project,
+    /// The document, if a file was named.
+    pub document: Option<String>,
+}
+
+/// A document of a project, for lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentEntry {
+    /// Its name: the path inside the project, with `/`.
+    pub name: String,
+    /// How far the annotator's work on it has come.
+    pub status: Status,
+}
+
+/// A document with an annotator's work on it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The document.
+    pub document: Arc<Document>,
+    /// The work.
+    pub annotations: Annotations,
+    /// What was found wrong in it.
+    pub problems: Vec<Problem>,
+    /// Says that the text is not the one that was annotated.
+    pub text_changed: bool,
+    /// How the text was read.
+    pub notices: Vec<Notice>,
+    /// What was on disk.
+    pub base: Base,
+    /// Why the annotations' file could not be read, if so; it is left alone until the user decides.
+    pub read_only: Option<String>,
+}
+
+/// The folder of annotations inside a project.
+const ANNOTATIONS: &str = "annotations";
+/// The file of a project's schema and settings.
+const SETTINGS: &str = "hashiya.json";
+
+/// Opens a file or a folder. A file's project is the nearest folder above it that holds `hashiya.json` or labels for
+/// this very file, or else its own folder.
+pub fn open(path: &Path) -> Result<Opened, ProjectError> {
+    let failed = |source| ProjectError::Io {
+        what: "it cannot be opened",
+        remedy: "check that it is there and may be read",
+        path: path.to_path_buf(),
+        source,
+    };
+    let path = path.canonicalize().map_err(failed)?;
+    if path.is_dir() {
+        return Ok(Opened { project: Project { root: path }, document: None });
+    }
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let holds = |above: &&Path| {
+        let labelled = |name: String| !Project { root: above.to_path_buf() }.annotators_of(&name).is_empty();
+        above.join(SETTINGS).is_file() || name_inside(above, &path).is_some_and(labelled)
+    };
+    let root = folder.ancestors().find(holds).unwrap_or(folder);
+    let name = name_inside(root, &path);
+    Ok(Opened { project: Project { root: root.to_path_buf() }, document: name })
+}
+
+/// The name of a file inside a project, with `/` between folders.
+fn name_inside(root: &Path, path: &Path) -> Option<String> {
+    let parts: Vec<_> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_string_lossy()).collect();
+    Some(parts.join("/"))
+}
+
+impl Project {
+    /// Its folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Its documents by name: every `.txt` file, but for those in hidden folders, among the annotations, and in
+    /// folders that say that they are caches.
+    pub fn documents(&self, annotator: &str) -> Result<Vec<DocumentEntry>, ProjectError> {
+        let mut names = Vec::new();
+        self.walk(&self.root, &mut names)?;
+        names.sort_unstable();
+        let entry = |name: String| DocumentEntry { status: self.status_of(annotator, &name), name };
+        Ok(names.into_iter().map(entry).collect())
+    }
+
+    fn walk(&self, folder: &Path, names: &mut Vec<String>) -> Result<(), ProjectError> {
+        let failed = |source| ProjectError::Io {
+            what: "the folder cannot be read",
+            remedy: "check that it may be read",
+            path: folder.to_path_buf(),
+            source,
+        };
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let (path, name) = (entry.path(), entry.file_name());
+            let name = name.to_string_lossy();
+            // Links are not followed: they may lead out of the project or in a circle.
+            let Ok(kind) = entry.file_type() else { continue };
+            if kind.is_dir() {
+                let apart = name.starts_with('.') || (folder == self.root && name == ANNOTATIONS);
+                if !apart && !path.join("CACHEDIR.TAG").exists() {
+                    // A folder inside that cannot be read hides its own documents, not the others.
+                    if let Err(error) = self.walk(&path, names) {
+                        log::warn!("{error}");
+                    }
+                }
+            } else if kind.is_file() && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt")) {
+                names.extend(name_inside(&self.root, &path));
+            }
+        }
+        Ok(())
+    }
+
+    /// The status that an annotator's file tells in its head, without reading the rest.
+    fn status_of(&self, annotator: &str, name: &str) -> Status {
+        let mut head = [0; 1024];
+        let read = fs::File::open(self.annotations_path(annotator, name)).and_then(|mut file| file.read(&mut head));
+        let Ok(length) = read else { return Status::New };
+        let head = String::from_utf8_lossy(head.get(..length).unwrap_or_default()).into_owned();
+        let told = head.split("\"status\": \"").nth(1).and_then(|rest| rest.split('"').next());
+        told.and_then(Status::from_name).unwrap_or(Status::InProgress)
+    }
+
+    /// Its labels, and what is wrong with the file that tells them.
+    pub fn schema(&self) -> (Schema, Vec<Problem>) {
+        let path = self.root.join(SETTINGS);
+        let Ok(bytes) = fs::read(&path) else { return (Schema::default(), Vec::new()) };
+        match serde_json::from_slice::<WireSettings>(&bytes) {
+            Ok(WireSettings { labels: Some(labels) }) if !labels.is_empty() => {
+                let labels = labels.into_iter().map(WireLabel::definition).collect();
+                (Schema { labels }, Vec::new())
+            }
+            Ok(_) => (Schema::default(), Vec::new()),
+            Err(error) => {
+                let problem = Problem {
+                    place: format!("{SETTINGS}, line {}, column {}", error.line(), error.column()),
+                    what: format!("the labels cannot be read ({error})"),
+                    remedy: "the usual labels are shown until it is mended".to_owned(),
+                };
+                (Schema::default(), vec![problem])
+            }
+        }
+    }
+
+    /// Where an annotator's work on a document is kept.
+    pub fn annotations_path(&self, annotator: &str, name: &str) -> PathBuf {
+        self.root.join(ANNOTATIONS).join(folder_name(annotator)).join(format!("{name}.json"))
+    }
+
+    /// Annotators that have worked on a document, by name.
+    pub fn annotators_of(&self, name: &str) -> Vec<String> {
+        let folders = fs::read_dir(self.root.join(ANNOTATIONS)).into_iter().flatten().flatten();
+        let names = folders.map(|folder| folder.file_name().to_string_lossy().into_owned());
+        let mut names: Vec<String> = names.filter(|annotator| self.annotations_path(annotator, name).is_file()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Reads a document and an annotator's work on it.
+    pub fn load(&self, name: &str, annotator: &str) -> Result<Loaded, ProjectError> {
+        if name.split(['/', '\\']).any(|part| part == "..") || Path::new(name).is_absolute() {
+            return Err(ProjectError::Outside { name: name.to_owned() });
+        }
+        let path = self.root.join(name);
+        let bytes = fs::read(&path).map_err(|source| ProjectError::Io {
+            what: "the document cannot be read",
+            remedy: "check that it is there and may be read",
+            path: path.clone(),
+            source,
+        })?;
+        let (text, notices) = decode(bytes).map_err(|source| ProjectError::Decode { path, source })?;
+        let document = Arc::new(Document::new(name, text));
+        let path = self.annotations_path(annotator, name);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(source) => {
+                let (what, remedy) = ("the labels cannot be read", "check that the file may be read");
+                return Err(ProjectError::Io { what, remedy, path, source });
+            }
+        };
+        let base = Base { path: path.clone(), hash: bytes.as_deref().map(sha256_hex), blocked: false };
+        let mut loaded = Loaded {
+            annotations: Annotations::new(annotator),
+            problems: Vec::new(),
+            text_changed: false,
+            notices,
+            base,
+            read_only: None,
+            document,
+        };
+        if let Some(bytes) = bytes {
+            match native::read(&bytes, &loaded.document) {
+                Ok(reading) => {
+                    loaded.annotations = reading.annotations;
+                    loaded.annotations.annotator = annotator.into();
+                    loaded.problems = reading.problems;
+                    loaded.text_changed = reading.text_changed;
+                }
+                Err(error) => {
+                    loaded.base.blocked = true;
+                    loaded.read_only = Some(format!("{error}: {}", path.display()));
+                }
+            }
+        }
+        Ok(loaded)
+    }
+}
+
+#[derive(Deserialize)]
+struct WireSettings {
+    labels: Option<Vec<WireLabel>>,
+}
+
+#[derive(Deserialize)]
+struct WireLabel {
+    name: String,
+    #[serde(default)]
+    names: BTreeMap<String, String>,
+    key: Option<char>,
+    color: Option<String>,
+}
+
+impl WireLabel {
+    fn definition(self) -> LabelDefinition {
+        let key = self.key.map(|key| key.to_ascii_lowercase());
+        LabelDefinition { name: self.name.into(), names: self.names, key, color: self.color }
+    }
+}
+
+/// Who works here, unless it is said: the variable `HASHIYA_ANNOTATOR`, or the user's name.
+pub fn default_annotator() -> String {
+    let named = ["HASHIYA_ANNOTATOR", "USER", "USERNAME", "LOGNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()));
+    folder_name(named.as_deref().unwrap_or("annotator"))
+}
+
+/// A name made fit to be one folder's.
+fn folder_name(name: &str) -> String {
+    let fit = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { '-' } else { c };
+    let name: String = name.trim().chars().map(fit).collect();
+    let name = name.trim_matches(['.', ' ']);
+    if name.is_empty() { "annotator".to_owned() } else { name.to_owned() }
+}
+
+/// Writes documents for a training set to a file, whole or not at all.
+pub fn export_to(path: &Path, form: ExportForm, documents: &[(&Document, &Annotations)]) -> Result<(), ProjectError> {
+    write_whole(path, &export(form, documents))
+}

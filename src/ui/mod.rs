@@ -1,1 +1,183 @@
-//! What is painted: the only floor that names widgets.
+//! What is painted: the only floor that names widgets. Views read the state and return commands.
+
+pub mod article;
+mod dialogs;
+mod panels;
+pub mod text;
+pub mod theme;
+pub mod widgets;
+
+use crate::app::settings::{self, Settings};
+use crate::app::{self, Action, Command, Effect, State, command};
+use crate::typeset::Fonts;
+use article::ArticleView;
+use egui::{Event, Key};
+use std::path::PathBuf;
+use std::sync::Arc;
+use text::TextEngine;
+
+/// The window: the state, and what its views remember.
+pub struct Window {
+    /// The application's state.
+    pub state: State,
+    /// The article's view.
+    pub article: ArticleView,
+    panels: panels::Panels,
+    theme: Option<settings::Theme>,
+}
+
+/// Opens the window and shows the named file or folder, or the sample.
+///
+/// # Errors
+/// If the system gives no window; the message is one sentence for the user.
+pub fn run(path: Option<PathBuf>) -> Result<(), String> {
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_app_id("hashiya")
+            .with_title("Hashiya")
+            .with_inner_size([1280.0, 840.0])
+            .with_min_inner_size([560.0, 400.0])
+            .with_drag_and_drop(true),
+        ..Default::default()
+    };
+    let made = eframe::run_native(
+        "hashiya",
+        options,
+        Box::new(move |context| {
+            let settings: Settings =
+                context.storage.and_then(|storage| eframe::get_value(storage, eframe::APP_KEY)).unwrap_or_default();
+            let mut window = Window::new(&context.egui_ctx, settings, Fonts::with_system_fallback(), dialogs::native());
+            window.state.open_first(path);
+            Ok(Box::new(window))
+        }),
+    );
+    made.map_err(|error| format!("the window could not be opened: {error}"))
+}
+
+impl Window {
+    /// A window with nothing open.
+    pub fn new(ctx: &egui::Context, settings: Settings, fonts: Fonts, dialogs: app::Dialogs) -> Self {
+        TextEngine::install(ctx, Arc::new(fonts));
+        let wake = ctx.clone();
+        let state = State::new(settings, dialogs, Arc::new(move || wake.request_repaint()));
+        theme::apply(ctx);
+        Self { state, article: ArticleView::default(), panels: panels::Panels::default(), theme: None }
+    }
+
+    /// Carries commands out and does what only a window can.
+    fn carry_out(&mut self, ctx: &egui::Context, commands: Vec<Command>) {
+        for command in commands {
+            if let Command::Do(Action::Clear) = command {
+                self.article.popover = false;
+            }
+            for effect in app::update(&mut self.state, command) {
+                do_effect(ctx, effect);
+            }
+        }
+    }
+
+    /// Turns key presses into commands, unless a text field has the focus.
+    fn shortcuts(&self, ctx: &egui::Context, commands: &mut Vec<Command>) {
+        if widgets::text_field_has_focus(ctx) {
+            return;
+        }
+        let focused = ctx.memory(egui::Memory::focused);
+        // Plain keys belong to whatever has the focus: a button that has it is pressed by them.
+        let article = focused.is_none_or(|id| id == article::focus_id());
+        ctx.input(|input| {
+            for event in &input.events {
+                match event {
+                    Event::Copy => commands.push(Command::Do(Action::Copy)),
+                    Event::Key { key, physical_key, pressed: true, modifiers, .. } => {
+                        let (key, physical) = (*key, *physical_key);
+                        let plain = !modifiers.any() && !is_function_key(key);
+                        if plain && !article && key != Key::Escape {
+                            continue;
+                        }
+                        let tab = key == Key::Tab && !article;
+                        if let Some(action) = command::action_of_key(key, physical, *modifiers).filter(|_| !tab) {
+                            commands.push(Command::Do(action));
+                        } else if plain
+                            && let Some(label) = command::label_of_key(&self.state.schema, key, physical)
+                        {
+                            commands.push(Command::Tag(label));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        });
+    }
+
+    /// Opens what is dropped on the window.
+    fn dropped(ctx: &egui::Context, commands: &mut Vec<Command>) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+        commands.extend(dropped.map(Command::OpenPath));
+    }
+
+    /// Keeps the window open until the last label is saved.
+    fn closing(&mut self, ctx: &egui::Context) {
+        if !ctx.input(|input| input.viewport().close_requested()) || self.state.is_saved() || self.panels.leave_anyway {
+            return;
+        }
+        self.state.leaving = true;
+        ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+    }
+
+    /// One frame.
+    pub fn frame(&mut self, ui: &mut egui::Ui) {
+        let ctx = ui.ctx().clone();
+        if self.theme != Some(self.state.settings.theme) {
+            self.theme = Some(self.state.settings.theme);
+            ctx.set_theme(match self.state.settings.theme {
+                settings::Theme::System => egui::ThemePreference::System,
+                settings::Theme::Light => egui::ThemePreference::Light,
+                settings::Theme::Dark => egui::ThemePreference::Dark,
+            });
+        }
+        for effect in self.state.poll() {
+            do_effect(&ctx, effect);
+        }
+        self.closing(&ctx);
+        if ctx.memory(|memory| memory.focused().is_none()) && self.state.open.is_some() {
+            ctx.memory_mut(|memory| memory.request_focus(article::focus_id()));
+        }
+        let mut commands = Vec::new();
+        Self::dropped(&ctx, &mut commands);
+        self.shortcuts(&ctx, &mut commands);
+        // Keys act on what the last frame showed; the frame then shows what they did.
+        self.carry_out(&ctx, std::mem::take(&mut commands));
+        self.panels.ui(ui, &mut self.state, &mut self.article, &mut commands);
+        if !commands.is_empty() {
+            ctx.request_repaint();
+        }
+        self.carry_out(&ctx, commands);
+        TextEngine::of(&ctx).end_frame(&ctx);
+    }
+}
+
+fn is_function_key(key: Key) -> bool {
+    let name = key.name();
+    name.len() > 1 && name.starts_with('F') && name.chars().skip(1).all(|c| c.is_ascii_digit())
+}
+
+fn do_effect(ctx: &egui::Context, effect: Effect) {
+    match effect {
+        Effect::CopyText(text) => ctx.copy_text(text),
+        Effect::Close => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+    }
+}
+
+impl eframe::App for Window {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.frame(ui);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, eframe::APP_KEY, &self.state.settings);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.state.finish();
+    }
+}

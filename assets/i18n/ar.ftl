@@ -1,0 +1,156 @@
+# الواجهة بالعربية.
+
+cmd-open-file = افتح ملفًا…
+    .tip = يفتح نصًّا مع وسومه
+cmd-open-folder = افتح مجلدًا…
+    .tip = يفتح مجلدًا من النصوص مشروعًا
+cmd-open-sample = افتح العيّنة
+    .tip = يفتح مقالًا إخباريًا عربيًا مع وسومه
+cmd-export-json = صدّر JSON…
+    .tip = يكتب النص والوسوم لبيانات التدريب
+cmd-export-jsonl = صدّر أسطر JSON…
+    .tip = يكتب كل وثيقة في سطر
+cmd-save-copy-of-labels = احفظ نسخة من الوسوم…
+    .tip = يكتب الوسوم في مكان آخر
+cmd-save-now = احفظ مجددًا
+    .tip = الوسوم تُحفظ تلقائيًا، وهذا يعيد المحاولة بعد خطأ
+cmd-reload-from-disk = أعد القراءة من القرص
+    .tip = يعرض الوسوم كما هي على القرص، وتُحفظ نسخة مما لم يُحفظ
+cmd-keep-mine = أبقِ وسومي
+    .tip = يكتب هذه الوسوم، وتبقى الأخرى في نسخة بجانبها
+cmd-quit = اخرج
+    .tip = يغادر بعد حفظ كل شيء
+cmd-undo = تراجع
+    .tip = يلغي آخر تغيير
+cmd-redo = أعد
+    .tip = يعيد ما أُلغي
+cmd-copy = انسخ
+    .tip = ينسخ النص المحدد
+cmd-select-all = حدد الكل
+    .tip = يحدد النص كله
+cmd-delete-span = احذف الوسم
+    .tip = يزيل الوسم المحدد ويبقى النص
+cmd-mark-done = الوثيقة منجزة
+    .tip = يعلّم الوثيقة منجزة أو غير منجزة
+cmd-clear-selection = ألغِ التحديد
+    .tip = يترك ما حُدد
+cmd-go-next-span = الوسم التالي
+    .tip = ينتقل إلى الوسم التالي
+cmd-go-previous-span = الوسم السابق
+    .tip = ينتقل إلى الوسم السابق
+cmd-next-document = الوثيقة التالية
+    .tip = يفتح الوثيقة التالية
+cmd-previous-document = الوثيقة السابقة
+    .tip = يفتح الوثيقة السابقة
+cmd-zoom-in = نص أكبر
+    .tip = يكبّر نص المقال
+cmd-zoom-out = نص أصغر
+    .tip = يصغّر نص المقال
+cmd-zoom-reset = حجم النص المعتاد
+    .tip = يعيد نص المقال إلى حجمه المعتاد
+cmd-wider-column = عمود أعرض
+    .tip = يطيل الأسطر
+cmd-narrower-column = عمود أضيق
+    .tip = يقصّر الأسطر
+cmd-looser-lines = تباعد أكبر للأسطر
+    .tip = يباعد بين الأسطر
+cmd-tighter-lines = تباعد أقل للأسطر
+    .tip = يقارب بين الأسطر
+cmd-direction-auto = اتجاه الفقرة بحسب نصها
+    .tip = الحرف الأول يقرر
+cmd-direction-rtl = الفقرة من اليمين
+    .tip = يجعل الفقرة عند المؤشر من اليمين إلى اليسار
+cmd-direction-ltr = الفقرة من اليسار
+    .tip = يجعل الفقرة عند المؤشر من اليسار إلى اليمين
+cmd-toggle-documents = لوحة الوثائق
+    .tip = يظهر الوثائق أو يخفيها
+cmd-toggle-inspector = لوحة الفحص
+    .tip = يظهر لوحة الفحص أو يخفيها
+cmd-theme-light = فاتح
+    .tip = نص داكن على صفحة فاتحة
+cmd-theme-dark = داكن
+    .tip = نص فاتح على صفحة داكنة
+cmd-theme-system = كالنظام
+    .tip = يتبع ألوان النظام
+cmd-language-english = English
+    .tip = الواجهة بالإنجليزية
+cmd-language-arabic = العربية
+    .tip = الواجهة بالعربية
+cmd-show-help = المفاتيح
+    .tip = يعرض كل المفاتيح
+cmd-open-recent = الأخيرة
+menu-file = ملف
+menu-edit = تحرير
+menu-view = عرض
+menu-help = مساعدة
+tip-label = يسم التحديد أو الكلمة عند المؤشر بوسم { $label }
+panel-documents = الوثائق
+empty-documents = لا ملف نصيًّا في هذا المجلد. ضع فيه ملفات ‎.txt وافتحه مجددًا.
+empty-inspector = افتح وثيقة لترى وسومها
+empty-spans = لم يوسم شيء بعد. حدد نصًّا أو ضع المؤشر في كلمة واضغط من 1 إلى 4.
+empty-problems = لا مشكلات
+tab-spans = الوسوم { $count }
+tab-problems = المشكلات { $count }
+inspector-place = { $id } · الرموز { $start }–{ $end }
+status-nothing = لا شيء مفتوح
+status-saved = محفوظ ✓
+status-saving = يُحفظ…
+status-save-failed = لم يُحفظ: { $reason }
+status-changed-on-disk = لم يُحفظ: غيّر برنامج آخر الوسوم على القرص
+status-annotator = الواسم { $name }
+status-caret = الرمز { $offset }
+status-selection = الرموز { $start }–{ $end }
+banner-close = أغلق
+banner-converted = قُرئ النص على أنه { $encoding }، ولم يتغير الملف
+banner-unreadable = تعذرت قراءة الوسوم على القرص، فلن يُكتب فوقها شيء. { $reason }
+empty-project-title = لا نص في هذا المجلد
+empty-project = ضع فيه ملفات ‎.txt وافتحه مجددًا، أو افتح غيره.
+welcome-title = سِم ما يقوله النص
+welcome = افتح ملفًا نصيًّا أو مجلدًا، أو ألقِه على هذه النافذة، أو ابدأ بالمقال العيّنة. تُحفظ الوسوم بجانب النص أولًا بأول.
+leaving-title = وسوم لم تُحفظ
+leaving = تعذرت كتابتها في مكانها. احفظ نسخة في مكان آخر، أو ابقَ وأصلح ما يمنع الحفظ.
+leaving-stay = ابقَ
+leaving-anyway = غادر من دونها
+help-title = المفاتيح
+help-arrows = تحريك المؤشر كما يُرى
+help-words = التنقل بالكلمات
+help-extend = مع أيٍّ منها: توسيع التحديد
+help-line-ends = أول السطر وآخره
+help-document-ends = أول النص وآخره
+help-pages = بالصفحات
+help-label-numbers = وسم بالوسم ذي الرقم، أو تغيير الوسم المحدد
+help-label-letters = وسم بحرف الوسم: P O D Q بحسب موضع المفتاح أيًّا كان التخطيط
+busy-opening = يُفتح…
+busy-exporting = يُصدَّر…
+spans-count = { $count ->
+    [zero] لا وسوم
+    [one] وسم واحد
+    [two] وسمان
+    [few] { $count } وسوم
+    [many] { $count } وسمًا
+   *[other] { $count } وسم
+}
+banner-problems = { $count ->
+    [zero] لا مشكلات في الوسوم
+    [one] مشكلة واحدة في الوسوم، ولم يُحذف شيء. انظر المشكلات.
+    [two] مشكلتان في الوسوم، ولم يُحذف شيء. انظر المشكلات.
+    [few] { $count } مشكلات في الوسوم، ولم يُحذف شيء. انظر المشكلات.
+    [many] { $count } مشكلة في الوسوم، ولم يُحذف شيء. انظر المشكلات.
+   *[other] { $count } مشكلة في الوسوم، ولم يُحذف شيء. انظر المشكلات.
+}
+banner-text-changed = { $count ->
+    [zero] النص ليس الذي وُسم، لكن كل الوسوم تطابقه.
+    [one] النص ليس الذي وُسم. وسم واحد لم يعد يطابقه، وقد بقي في الملف كما كان ويظهر في المشكلات.
+    [two] النص ليس الذي وُسم. وسمان لم يعودا يطابقانه، وقد بقيا في الملف كما كانا ويظهران في المشكلات.
+    [few] النص ليس الذي وُسم. { $count } وسوم لم تعد تطابقه، وقد بقيت في الملف كما كانت وتظهر في المشكلات.
+    [many] النص ليس الذي وُسم. { $count } وسمًا لم تعد تطابقه، وقد بقيت في الملف كما كانت وتظهر في المشكلات.
+   *[other] النص ليس الذي وُسم. { $count } وسم لم تعد تطابقه، وقد بقيت في الملف كما كانت وتظهر في المشكلات.
+}
+export-done = { $count ->
+    [zero] كُتب { $file } بلا وسوم
+    [one] كُتب وسم واحد في { $file }
+    [two] كُتب وسمان في { $file }
+    [few] كُتبت { $count } وسوم في { $file }
+    [many] كُتب { $count } وسمًا في { $file }
+   *[other] كُتب { $count } وسم في { $file }
+}

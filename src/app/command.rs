@@ -1,0 +1,289 @@
+//! What the user can want, by name: one table from which menus, shortcuts, tooltips and the help page are made.
+
+use super::State;
+use crate::model::SpanId;
+use crate::text::TextRange;
+use egui::{Key, Modifiers};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Something the user wants. Views return these; [`super::update`] alone carries them out.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// A named action of the table.
+    Do(Action),
+    /// Opens a file or a folder.
+    OpenPath(PathBuf),
+    /// Opens a document of the project by its name.
+    OpenDocument(String),
+    /// Exports the open document to this file.
+    ExportTo(PathBuf, ExportForm),
+    /// Puts caret and anchor of the selection at byte offsets of the open document.
+    Select {
+        /// Where the selection began.
+        anchor: u32,
+        /// Where the caret stands.
+        caret: u32,
+        /// Says whether the caret belongs to the character before it (at a line end or a change of direction).
+        upstream: bool,
+    },
+    /// Selects a span, or none.
+    SelectSpan(Option<SpanId>),
+    /// Selects a span and brings it into view.
+    GoToSpan(SpanId),
+    /// Gives the label of that place in the schema to the selected span, or marks the selection with it.
+    Tag(usize),
+    /// Gives a span the label of that place in the schema.
+    Relabel(SpanId, usize),
+    /// Removes a span.
+    Delete(SpanId),
+    /// Gives a span other bounds.
+    Reshape(SpanId, TextRange),
+    /// Brings a range of bytes into view.
+    Reveal(Range<u32>),
+    /// Sets the base direction of the paragraph at an offset; none lets the text decide.
+    SetDirection(u32, Option<crate::typeset::Direction>),
+    /// Closes a banner by its place.
+    DismissBanner(usize),
+}
+
+/// The forms that the export menu offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportForm {
+    /// One JSON file.
+    Json,
+    /// JSON lines, one document a line.
+    Jsonl,
+}
+
+/// A key with its modifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortcut {
+    /// Modifiers; all others must be up.
+    pub modifiers: Modifiers,
+    /// The key, by its place on a Latin keyboard.
+    pub key: Key,
+}
+
+const fn shortcut(modifiers: Modifiers, key: Key) -> Shortcut {
+    Shortcut { modifiers, key }
+}
+const COMMAND_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
+
+/// Where an action stands in the menus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Menu {
+    /// Files and export.
+    File,
+    /// Undo and spans.
+    Edit,
+    /// Looks and moves.
+    View,
+    /// Help.
+    Help,
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident $key:literal $menu:expr, $shortcuts:expr, $enabled:expr;)*) => {
+        /// The named actions.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $($(#[$doc])* $name,)* }
+
+        impl Action {
+            /// Every action, in the order of the menus.
+            pub const ALL: &[Action] = &[$(Action::$name,)*];
+
+            /// Key of its name in the catalogue; its tooltip has the same key with `-tip`.
+            pub fn key(self) -> &'static str {
+                match self { $(Action::$name => concat!("cmd-", $key),)* }
+            }
+
+            /// Key of its tooltip in the catalogue.
+            pub fn tip(self) -> &'static str {
+                match self { $(Action::$name => concat!("cmd-", $key, ".tip"),)* }
+            }
+
+            /// The menu it stands in, if any.
+            pub fn menu(self) -> Option<Menu> {
+                match self { $(Action::$name => $menu,)* }
+            }
+
+            /// The keys that call it; the first is shown.
+            pub fn shortcuts(self) -> &'static [Shortcut] {
+                match self { $(Action::$name => { const KEYS: &[Shortcut] = &$shortcuts; KEYS })* }
+            }
+
+            /// Says whether it can be done now.
+            pub fn is_enabled(self, state: &State) -> bool {
+                match self { $(Action::$name => { let enabled: fn(&State) -> bool = $enabled; enabled(state) })* }
+            }
+        }
+    };
+}
+
+const FILE: Option<Menu> = Some(Menu::File);
+const EDIT: Option<Menu> = Some(Menu::Edit);
+const VIEW: Option<Menu> = Some(Menu::View);
+const HELP: Option<Menu> = Some(Menu::Help);
+const CTRL: Modifiers = Modifiers::COMMAND;
+const NONE: Modifiers = Modifiers::NONE;
+
+fn always(_: &State) -> bool {
+    true
+}
+fn has_document(state: &State) -> bool {
+    state.open.is_some()
+}
+fn has_span(state: &State) -> bool {
+    state.open.as_ref().is_some_and(|open| open.selected.is_some())
+}
+fn has_neighbour(state: &State) -> bool {
+    1 < state.documents.len()
+}
+
+actions! {
+    /// Asks for a file and opens it.
+    OpenFile "open-file" FILE, [shortcut(CTRL, Key::O)], always;
+    /// Asks for a folder and opens it.
+    OpenFolder "open-folder" FILE, [shortcut(COMMAND_SHIFT, Key::O)], always;
+    /// Opens the sample article.
+    OpenSample "open-sample" FILE, [], always;
+    /// Asks for a file and exports the open document as JSON.
+    ExportJson "export-json" FILE, [shortcut(CTRL, Key::E)], has_document;
+    /// Asks for a file and exports the open document as JSON lines.
+    ExportJsonl "export-jsonl" FILE, [], has_document;
+    /// Saves the labels to a place of the user's choice.
+    SaveCopy "save-copy-of-labels" FILE, [], has_document;
+    /// Writes the labels again, after an error.
+    SaveNow "save-now" FILE, [shortcut(CTRL, Key::S)], has_document;
+    /// Opens the document again as it is on disk.
+    Reload "reload-from-disk" FILE, [], has_document;
+    /// Keeps the labels of this window over those that another program wrote.
+    KeepMine "keep-mine" None, [], |state| state.open.as_ref().is_some_and(super::OpenDocument::is_in_conflict);
+    /// Leaves the program.
+    Quit "quit" FILE, [shortcut(CTRL, Key::Q)], always;
+
+    /// Takes the last change back.
+    Undo "undo" EDIT, [shortcut(CTRL, Key::Z)], |state| state.open.as_ref().is_some_and(|open| open.history.can_undo());
+    /// Makes the last undone change again.
+    Redo "redo" EDIT, [shortcut(COMMAND_SHIFT, Key::Z), shortcut(CTRL, Key::Y)],
+        |state| state.open.as_ref().is_some_and(|open| open.history.can_redo());
+    /// Copies the selected text, in logical order.
+    Copy "copy" EDIT, [shortcut(CTRL, Key::C)], has_document;
+    /// Selects the whole text.
+    SelectAll "select-all" EDIT, [shortcut(CTRL, Key::A)], has_document;
+    /// Removes the selected span.
+    DeleteSpan "delete-span" EDIT, [shortcut(NONE, Key::Delete), shortcut(NONE, Key::Backspace)], has_span;
+    /// Says that the document is done, or is not.
+    ToggleDone "mark-done" EDIT, [shortcut(CTRL, Key::D)], has_document;
+    /// Lets go of the selection.
+    Clear "clear-selection" None, [shortcut(NONE, Key::Escape)], has_document;
+
+    /// Goes to the next span in reading order.
+    NextSpan "go-next-span" VIEW, [shortcut(NONE, Key::Tab)], has_document;
+    /// Goes to the previous span in reading order.
+    PreviousSpan "go-previous-span" VIEW, [shortcut(Modifiers::SHIFT, Key::Tab)], has_document;
+    /// Goes to the next document.
+    NextDocument "next-document" VIEW, [shortcut(Modifiers::ALT, Key::ArrowDown)], has_neighbour;
+    /// Goes to the previous document.
+    PreviousDocument "previous-document" VIEW, [shortcut(Modifiers::ALT, Key::ArrowUp)], has_neighbour;
+    /// Larger text.
+    ZoomIn "zoom-in" VIEW, [shortcut(CTRL, Key::Plus), shortcut(CTRL, Key::Equals)], always;
+    /// Smaller text.
+    ZoomOut "zoom-out" VIEW, [shortcut(CTRL, Key::Minus)], always;
+    /// Text of the usual size.
+    ZoomReset "zoom-reset" VIEW, [shortcut(CTRL, Key::Num0)], always;
+    /// A wider column.
+    Wider "wider-column" VIEW, [], always;
+    /// A narrower column.
+    Narrower "narrower-column" VIEW, [], always;
+    /// More space between lines.
+    Looser "looser-lines" VIEW, [], always;
+    /// Less space between lines.
+    Tighter "tighter-lines" VIEW, [], always;
+    /// The paragraph at the caret follows its text.
+    DirectionAuto "direction-auto" VIEW, [], has_document;
+    /// The paragraph at the caret runs from right to left.
+    DirectionRtl "direction-rtl" VIEW, [], has_document;
+    /// The paragraph at the caret runs from left to right.
+    DirectionLtr "direction-ltr" VIEW, [], has_document;
+    /// Shows or hides the documents.
+    ToggleDocuments "toggle-documents" VIEW, [shortcut(NONE, Key::F9)], always;
+    /// Shows or hides the inspector.
+    ToggleInspector "toggle-inspector" VIEW, [shortcut(NONE, Key::F10)], always;
+    /// Light colours.
+    ThemeLight "theme-light" VIEW, [], always;
+    /// Dark colours.
+    ThemeDark "theme-dark" VIEW, [], always;
+    /// The system's colours.
+    ThemeSystem "theme-system" VIEW, [], always;
+    /// The interface in English.
+    English "language-english" VIEW, [], always;
+    /// The interface in Arabic.
+    Arabic "language-arabic" VIEW, [], always;
+
+    /// Shows the keys.
+    Help "show-help" HELP, [shortcut(NONE, Key::F1)], always;
+}
+
+/// The name of a shortcut for readers: `Ctrl+Shift+Z`.
+pub fn shortcut_text(shortcut: Shortcut) -> Arc<str> {
+    egui::KeyboardShortcut::new(shortcut.modifiers, shortcut.key)
+        .format(&egui::ModifierNames::NAMES, cfg!(target_os = "macos"))
+        .into()
+}
+
+/// Finds the action of a key press. Letters and digits go by their place on the keyboard, so that they work under
+/// an Arabic layout.
+pub fn action_of_key(key: Key, physical: Option<Key>, modifiers: Modifiers) -> Option<Action> {
+    let matches = |shortcut: &Shortcut, key| shortcut.key == key && modifiers.matches_exact(shortcut.modifiers);
+    let find = |key| Action::ALL.iter().copied().find(|action| action.shortcuts().iter().any(|s| matches(s, key)));
+    find(key).or_else(|| physical.and_then(find))
+}
+
+/// Finds the label of a key press without modifiers: its number, or its letter, by the physical key.
+pub fn label_of_key(schema: &crate::model::Schema, key: Key, physical: Option<Key>) -> Option<usize> {
+    let key = physical.unwrap_or(key);
+    let name = key.name();
+    if let Ok(number) = name.parse::<usize>() {
+        return number.checked_sub(1).filter(|&place| place < schema.labels.len());
+    }
+    let letter = name.chars().next().filter(|_| name.chars().count() == 1)?.to_ascii_lowercase();
+    schema.labels.iter().position(|label| label.key == Some(letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Schema;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_actions_share_a_key() {
+        let mut seen = HashSet::new();
+        for action in Action::ALL {
+            for key in action.shortcuts() {
+                assert!(seen.insert((key.key, format!("{:?}", key.modifiers))), "{action:?} shares {key:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn labels_go_by_the_place_of_the_key() {
+        let schema = Schema::default();
+        // What an Arabic layout says for the key that bears P on a Latin one varies; its place does not.
+        assert_eq!(label_of_key(&schema, Key::OpenBracket, Some(Key::P)), Some(0));
+        assert_eq!(label_of_key(&schema, Key::Num3, Some(Key::Num3)), Some(2));
+        assert_eq!(label_of_key(&schema, Key::Num9, None), None);
+        assert_eq!(label_of_key(&schema, Key::Q, None), Some(3));
+        assert_eq!(label_of_key(&schema, Key::F2, None), None);
+    }
+
+    #[test]
+    fn the_most_exact_shortcut_wins() {
+        assert_eq!(action_of_key(Key::Z, None, Modifiers::CTRL | Modifiers::COMMAND), Some(Action::Undo));
+        assert_eq!(action_of_key(Key::Z, None, COMMAND_SHIFT | Modifiers::CTRL), Some(Action::Redo));
+        assert_eq!(action_of_key(Key::Z, None, Modifiers::NONE), None);
+    }
+}

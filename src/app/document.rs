@@ -1,0 +1,260 @@
+//! The open document: its annotations, its place on the screen, and how far its saving has come.
+
+use super::jobs::Waker;
+use crate::formats::Problem;
+use crate::model::{Annotations, Document, Edit, EditError, History, Schema, SpanId, Status};
+use crate::project::{DocumentEntry, Loaded, Notice, Project, SaveEvent, Saver};
+use crate::typeset::{Anchor, Direction, Flow};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a worker opened: a project, and mostly a document of it.
+pub struct Fresh {
+    /// What the user asked for, to be remembered.
+    pub path: PathBuf,
+    /// The project.
+    pub project: Project,
+    /// Its labels.
+    pub schema: Schema,
+    /// What was wrong with the labels' file.
+    pub schema_problems: Vec<Problem>,
+    /// Its documents.
+    pub documents: Vec<DocumentEntry>,
+    /// The document, with its paragraph table.
+    pub loaded: Option<Box<(Loaded, Flow)>>,
+}
+
+/// How far saving has come; the status line says it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SaveState {
+    /// Every edit is on disk.
+    Saved,
+    /// Edits are on their way.
+    Saving,
+    /// The last try failed; the message says why and what to do.
+    Failed(String),
+    /// The file was changed by another program; nothing was written over it.
+    ChangedOnDisk,
+}
+
+/// The selected text, by byte offsets on grapheme boundaries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Where it began.
+    pub anchor: u32,
+    /// Where the caret stands.
+    pub caret: u32,
+    /// Says whether the caret belongs to the character before it.
+    pub upstream: bool,
+}
+
+impl Selection {
+    /// The selected bytes, in order; empty when there is only a caret.
+    pub fn range(self) -> Range<u32> {
+        self.anchor.min(self.caret)..self.anchor.max(self.caret)
+    }
+
+    /// Says whether there is only a caret.
+    pub fn is_empty(self) -> bool {
+        self.anchor == self.caret
+    }
+}
+
+/// A document on the screen.
+pub struct OpenDocument {
+    /// The document.
+    pub document: Arc<Document>,
+    /// The annotator's work on it.
+    pub annotations: Annotations,
+    /// What can be taken back.
+    pub history: History,
+    /// What is selected.
+    pub selection: Selection,
+    /// The selected span.
+    pub selected: Option<SpanId>,
+    /// How far saving has come.
+    pub save_state: SaveState,
+    /// What was found wrong when it was opened.
+    pub problems: Vec<Problem>,
+    /// How its text was read.
+    pub notices: Vec<Notice>,
+    /// Says that the text is not the one that was annotated.
+    pub text_changed: bool,
+    /// Why the annotations' file is left alone, if it could not be read.
+    pub read_only: Option<String>,
+    /// Its paragraphs.
+    pub flow: Flow,
+    /// What stands at the top of the pane.
+    pub scroll: Anchor,
+    /// What is to be brought into view, in bytes.
+    pub reveal: Option<Range<u32>>,
+    revision: u64,
+    pub(super) saver: Saver,
+}
+
+impl OpenDocument {
+    pub(super) fn new(project: &Project, (loaded, flow): (Loaded, Flow), waker: Waker) -> Self {
+        let saver =
+            Saver::start(project, loaded.document.clone(), loaded.annotations.clone(), loaded.base, waker);
+        Self {
+            document: loaded.document,
+            annotations: loaded.annotations,
+            history: History::default(),
+            selection: Selection::default(),
+            selected: None,
+            save_state: SaveState::Saved,
+            problems: loaded.problems,
+            notices: loaded.notices,
+            text_changed: loaded.text_changed,
+            read_only: loaded.read_only,
+            flow,
+            scroll: Anchor::default(),
+            reveal: None,
+            revision: 0,
+            saver,
+        }
+    }
+
+    /// Makes a change, remembers how to take it back and sends it to be saved. Says whether it could be made.
+    pub fn edit(&mut self, edit: &Edit) -> bool {
+        let mut edit = edit.clone();
+        // The first mark on a document shows that somebody is at it.
+        if self.annotations.status() == Status::New && !matches!(edit, Edit::SetStatus(_)) {
+            edit = Edit::Batch(vec![edit, Edit::SetStatus(Status::InProgress)]);
+        }
+        let made = self.history.make(&mut self.annotations, &edit);
+        if let Err(error) = &made {
+            log::error!("an edit did not fit: {error}");
+        } else {
+            self.send(edit);
+        }
+        self.forget_removed();
+        made.is_ok()
+    }
+
+    /// Walks the history by one step.
+    pub(super) fn step(
+        &mut self,
+        step: fn(&mut History, &mut Annotations) -> Result<Option<Edit>, EditError>,
+    ) {
+        match step(&mut self.history, &mut self.annotations) {
+            Ok(Some(edit)) => {
+                self.reveal = self.place_of(&edit).or(self.reveal.take());
+                self.send(edit);
+            }
+            Ok(None) => {}
+            Err(error) => log::error!("the history does not fit: {error}"),
+        }
+        self.forget_removed();
+    }
+
+    /// The bytes that an edit concerns, if they still stand.
+    fn place_of(&self, edit: &Edit) -> Option<Range<u32>> {
+        let id = match edit {
+            Edit::Add(span) => &span.id,
+            Edit::Relabel { id, .. } | Edit::Reshape { id, .. } => id,
+            Edit::Batch(edits) => return edits.iter().find_map(|edit| self.place_of(edit)),
+            _ => return None,
+        };
+        self.annotations.get(id).map(|span| span.start()..span.end())
+    }
+
+    fn send(&mut self, edit: Edit) {
+        self.revision += 1;
+        self.save_state = SaveState::Saving;
+        self.saver.send(self.revision, edit);
+    }
+
+    /// Number of the last edit since the document was opened.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    fn forget_removed(&mut self) {
+        if let Some(id) = &self.selected
+            && self.annotations.get(id).is_none()
+        {
+            self.selected = None;
+        }
+    }
+
+    /// Takes in what the saving thread says.
+    pub(super) fn take_save_events(&mut self) {
+        let events: Vec<SaveEvent> = self.saver.events().collect();
+        for event in events {
+            match event {
+                SaveEvent::Saving { .. } => self.save_state = SaveState::Saving,
+                SaveEvent::Saved { revision } if revision == self.revision => self.save_state = SaveState::Saved,
+                SaveEvent::Saved { .. } => {}
+                SaveEvent::Failed { error, .. } => self.save_state = SaveState::Failed(error.to_string()),
+                SaveEvent::ChangedOnDisk { .. } => self.save_state = SaveState::ChangedOnDisk,
+            }
+        }
+    }
+
+    /// Says whether the file on disk is not the one that these annotations came from.
+    pub fn is_in_conflict(&self) -> bool {
+        self.save_state == SaveState::ChangedOnDisk || self.read_only.is_some()
+    }
+
+    /// Writes these annotations over those on disk, of which a copy is kept.
+    pub(super) fn keep_mine(&mut self) {
+        self.read_only = None;
+        self.save_state = SaveState::Saving;
+        self.saver.overwrite();
+    }
+
+    /// Keeps a copy of these annotations beside those on disk and counts them as dealt with.
+    pub(super) fn set_mine_aside(&mut self, project: &Project) {
+        let path = project.annotations_path(&self.annotations.annotator, &self.document.name);
+        self.saver.save_copy(&path.with_extension("json.mine"));
+        self.save_state = SaveState::Saved;
+    }
+
+    /// Puts anchor and caret; lets go of the selected span.
+    pub fn select(&mut self, anchor: u32, caret: u32, upstream: bool) {
+        let end = self.document.text.len() as u32;
+        self.selection = Selection { anchor: anchor.min(end), caret: caret.min(end), upstream };
+        self.selected = None;
+    }
+
+    /// Selects a span, puts the caret at its end and brings it into view.
+    pub fn go_to(&mut self, id: &SpanId) {
+        let Some(span) = self.annotations.get(id) else { return };
+        let range = span.start()..span.end();
+        self.select(range.end, range.end, true);
+        self.reveal = Some(range);
+        self.selected = Some(id.clone());
+    }
+
+    /// Goes to the next or the previous span, from the selected one or the caret.
+    pub(super) fn walk(&mut self, forward: bool) {
+        let (from, at) = (self.selected.as_ref(), self.selection.caret);
+        let found = if forward { self.annotations.next(at, from) } else { self.annotations.previous(at, from) };
+        if let Some(id) = found.map(|span| span.id.clone()) {
+            self.go_to(&id);
+        }
+    }
+
+    /// The selected text, or that of the selected span, in logical order.
+    pub fn copied_text(&self) -> String {
+        let range = self.selection.range();
+        if let (true, Some(span)) = (self.selection.is_empty(), self.selected_span()) {
+            let parts: Vec<&str> = span.parts.iter().map(|part| part.of(&self.document.text)).collect();
+            return parts.join(" ");
+        }
+        self.document.text.get(range.start as usize..range.end as usize).unwrap_or_default().to_owned()
+    }
+
+    /// The selected span.
+    pub fn selected_span(&self) -> Option<&crate::model::Span> {
+        self.selected.as_ref().and_then(|id| self.annotations.get(id))
+    }
+
+    /// Sets the base direction of the paragraph at an offset; none lets its text decide.
+    pub fn set_direction(&mut self, offset: u32, direction: Option<Direction>) {
+        let block = self.flow.block_at(offset);
+        self.flow.set_direction(block, direction);
+    }
+}

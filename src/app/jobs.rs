@@ -1,0 +1,180 @@
+//! Long work on worker threads: each job has a name, and hands its result back by a channel.
+
+use super::Fresh;
+use super::command::ExportForm;
+use crate::project::{self, Saver};
+use crate::typeset::{Direction, Flow, first_strong};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+/// Called by worker threads when they have something to hand over.
+pub type Waker = Arc<dyn Fn() + Send + Sync>;
+
+/// What a file was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To open it.
+    Open,
+    /// To export to it.
+    Export(ExportForm),
+    /// To save the labels to it.
+    SaveCopy,
+}
+
+/// What a worker hands back.
+pub(super) enum Message {
+    /// A project, and mostly a document; or why not.
+    Opened(Result<Box<Fresh>, String>),
+    /// The user chose a path, or none.
+    Picked(Purpose, Option<PathBuf>),
+    /// An export is written: where, and how many spans; or why not.
+    Exported(Result<(PathBuf, usize), String>),
+}
+
+/// What a dialog asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// A file to open.
+    File,
+    /// A folder to open.
+    Folder,
+    /// A file to write, with a name to begin with.
+    Save(String),
+}
+
+/// Asks the user for a path; runs on a worker thread and may take as long as the user does.
+pub type Dialogs = Arc<dyn Fn(Question) -> Option<PathBuf> + Send + Sync>;
+
+/// The workers of the window.
+pub(super) struct Jobs {
+    sender: Sender<(&'static str, Message)>,
+    receiver: Receiver<(&'static str, Message)>,
+    running: Vec<&'static str>,
+    dialogs: Dialogs,
+    waker: Waker,
+}
+
+const OPENING: &str = "busy-opening";
+const EXPORTING: &str = "busy-exporting";
+/// Waiting for the user in a dialog is not shown as work.
+const ASKING: &str = "";
+
+impl Jobs {
+    pub(super) fn new(dialogs: Dialogs, waker: Waker) -> Self {
+        let (sender, receiver) = channel();
+        Self { sender, receiver, running: Vec::new(), dialogs, waker }
+    }
+
+    pub(super) fn waker(&self) -> Waker {
+        self.waker.clone()
+    }
+
+    /// The work that is shown, a key of the catalogue.
+    pub(super) fn busy(&self) -> Option<&'static str> {
+        self.running.iter().copied().find(|&name| name != ASKING)
+    }
+
+    pub(super) fn is_opening(&self) -> bool {
+        self.running.contains(&OPENING)
+    }
+
+    /// The next result, if one has come.
+    pub(super) fn take(&mut self) -> Option<Message> {
+        let (name, message) = self.receiver.try_recv().ok()?;
+        if let Some(place) = self.running.iter().position(|&other| other == name) {
+            self.running.swap_remove(place);
+        }
+        Some(message)
+    }
+
+    fn spawn(&mut self, name: &'static str, failed: fn(String) -> Message, work: impl FnOnce() -> Message + Send + 'static) {
+        self.running.push(name);
+        let (sender, waker) = (self.sender.clone(), self.waker.clone());
+        let done = sender.clone();
+        let spawned = std::thread::Builder::new().name(format!("hashiya {name}")).spawn(move || {
+            // A panic on a worker is that job's failure, never the window's.
+            let message = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+                .unwrap_or_else(|_| failed("the job failed in an unexpected way; nothing was changed".to_owned()));
+            let _ = sender.send((name, message));
+            waker();
+        });
+        if let Err(error) = spawned {
+            let _ = done.send((name, failed(format!("no thread could be started: {error}"))));
+        }
+    }
+
+    fn open_failed(error: String) -> Message {
+        Message::Opened(Err(error))
+    }
+
+    /// Opens a project and a document of it.
+    pub(super) fn open(&mut self, path: PathBuf, document: Option<String>, annotator: String) {
+        self.spawn(OPENING, Self::open_failed, move || Message::Opened(open(&path, document, &annotator).map(Box::new)));
+    }
+
+    /// Lays the sample down in the user's data folder, if it is not there yet, and opens it.
+    pub(super) fn open_sample(&mut self) {
+        self.spawn(OPENING, Self::open_failed, || {
+            let opened = project::sample::install().map_err(|error| error.to_string()).and_then(|(root, name)| {
+                open(&root, Some(name), project::sample::ANNOTATOR)
+            });
+            Message::Opened(opened.map(Box::new))
+        });
+    }
+
+    fn ask(&mut self, purpose: Purpose, question: Question) {
+        // One dialog at a time.
+        if self.running.contains(&ASKING) {
+            return;
+        }
+        let dialogs = self.dialogs.clone();
+        self.spawn(ASKING, |_| Message::Picked(Purpose::Open, None), move || Message::Picked(purpose, dialogs(question)));
+    }
+
+    pub(super) fn pick_file(&mut self) {
+        self.ask(Purpose::Open, Question::File);
+    }
+
+    pub(super) fn pick_folder(&mut self) {
+        self.ask(Purpose::Open, Question::Folder);
+    }
+
+    pub(super) fn pick_save(&mut self, purpose: Purpose, name: String) {
+        self.ask(purpose, Question::Save(name));
+    }
+
+    /// Exports the document as the saving thread knows it, which has every edit sent so far.
+    pub(super) fn export(&mut self, saver: &Saver, form: ExportForm, path: PathBuf) {
+        let form = match form {
+            ExportForm::Json => crate::formats::export::ExportForm::Json,
+            ExportForm::Jsonl => crate::formats::export::ExportForm::Jsonl,
+        };
+        let copy = saver.copier();
+        self.spawn(EXPORTING, |error| Message::Exported(Err(error)), move || {
+            let result = copy().and_then(|(document, annotations)| {
+                project::export_to(&path, form, &[(&document, &annotations)]).map_err(|error| error.to_string())?;
+                Ok((path, annotations.len()))
+            });
+            Message::Exported(result)
+        });
+    }
+}
+
+fn open(path: &Path, document: Option<String>, annotator: &str) -> Result<Fresh, String> {
+    let opened = project::open(path).map_err(|error| error.to_string())?;
+    let documents = opened.project.documents(annotator).map_err(|error| error.to_string())?;
+    let (schema, schema_problems) = opened.project.schema();
+    let name = document.or(opened.document).or_else(|| documents.first().map(|entry| entry.name.clone()));
+    let loaded = match name {
+        None => None,
+        Some(name) => {
+            let loaded = opened.project.load(&name, annotator).map_err(|error| error.to_string())?;
+            let text = loaded.document.text.clone();
+            let direction = first_strong(&text).unwrap_or(Direction::RightToLeft);
+            let flow = Flow::new(text, direction);
+            Some(Box::new((loaded, flow)))
+        }
+    };
+    Ok(Fresh { path: path.to_path_buf(), project: opened.project, schema, schema_problems, documents, loaded })
+}

@@ -1,0 +1,394 @@
+//! The program's own annotation file: plain JSON, one span a line, in reading order.
+//!
+//! Offsets are Unicode code points, the end exclusive, as Python counts. The covered text of each span is written,
+//! and checked when it is read. What the program does not know, or cannot place, is written back as it was read.
+
+use super::{Problem, json};
+use crate::model::{Annotations, Document, Extra, Relation, Span, SpanId, Status};
+use crate::text::{CodePoint, TextRange, segment};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, HashSet};
+
+/// The version of the format that is written.
+pub const VERSION: u64 = 1;
+
+/// Annotations as a file had them.
+#[derive(Debug)]
+pub struct Reading {
+    /// What could be placed, and what could not.
+    pub annotations: Annotations,
+    /// What was found wrong.
+    pub problems: Vec<Problem>,
+    /// Says that the file was made for another text.
+    pub text_changed: bool,
+}
+
+/// Why a file cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum NativeError {
+    /// It is not UTF-8.
+    #[error("byte {offset} is not UTF-8 text; restore the file from a copy")]
+    NotText {
+        /// Offset of the first bad byte.
+        offset: usize,
+    },
+    /// It is not JSON.
+    #[error("line {line}, column {column}: it is not JSON ({what}); mend that place or restore the file from a copy")]
+    NotJson {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What the parser says.
+        what: String,
+    },
+    /// It is JSON of another kind.
+    #[error("{0}")]
+    Shape(String),
+    /// A newer program wrote it.
+    #[error("it has version {0} of the format, newer than this program knows; use a newer Hashiya")]
+    TooNew(u64),
+}
+
+/// A span as it stands in a file.
+#[derive(Serialize, Deserialize)]
+struct WireSpan<'a> {
+    id: std::borrow::Cow<'a, str>,
+    label: std::borrow::Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    start: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    end: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    parts: Option<Vec<(u64, u64)>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<Covered<'a>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    attributes: Extra,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    #[serde(flatten)]
+    extra: Extra,
+}
+
+/// The covered text: of one part, or of each.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Covered<'a> {
+    One(std::borrow::Cow<'a, str>),
+    Each(Vec<std::borrow::Cow<'a, str>>),
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireRelation {
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    from: String,
+    to: String,
+    #[serde(flatten)]
+    extra: Extra,
+}
+
+/// Keys of the file that the program itself writes.
+const KNOWN: [&str; 9] =
+    ["hashiya", "document", "sha256", "length", "offsets", "annotator", "status", "spans", "relations"];
+
+/// Reads a file of annotations on `document`.
+pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let file = std::str::from_utf8(bytes).map_err(|error| NativeError::NotText { offset: error.valid_up_to() })?;
+    let top: BTreeMap<String, &RawValue> = serde_json::from_str(file).map_err(|error| {
+        if error.is_data() {
+            NativeError::Shape("it is JSON, but not an object of annotations; choose the right file".to_owned())
+        } else {
+            NativeError::NotJson { line: error.line(), column: error.column(), what: error.to_string() }
+        }
+    })?;
+    let value = |key: &str| top.get(key).and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
+    let text_of = |key: &str| value(key).and_then(|value| value.as_str().map(str::to_owned));
+    let mut problems = Vec::new();
+    match value("hashiya").as_ref().and_then(Value::as_u64) {
+        Some(version) if VERSION < version => return Err(NativeError::TooNew(version)),
+        Some(_) => {}
+        None => {
+            let what = "it has no \"hashiya\" version, so it is not a file of annotations; choose the right file";
+            return Err(NativeError::Shape(what.to_owned()));
+        }
+    }
+    let general = |what: String, remedy: &str| Problem {
+        place: "the file's head".to_owned(),
+        what,
+        remedy: remedy.to_owned(),
+    };
+    if let Some(unit) = text_of("offsets").filter(|unit| unit != "code points") {
+        return Err(NativeError::Shape(format!("its offsets are counted in {unit}, not in code points; convert it")));
+    }
+    let text_changed = text_of("sha256").is_some_and(|hash| hash != document.sha256);
+    let status = text_of("status").unwrap_or_default();
+    let known_status = Status::from_name(&status);
+    if known_status.is_none() && !status.is_empty() {
+        problems.push(general(format!("the status {status:?} is not known"), "it was taken as new"));
+    }
+    let mut reader = Reader { file, document, text_changed, problems, at: 0, line: 1, taken: HashSet::new() };
+    let raw_spans = reader.list(&top, "spans")?;
+    let (mut spans, mut unplaced) = (Vec::with_capacity(raw_spans.len()), Vec::new());
+    for raw in raw_spans {
+        match reader.span(raw) {
+            Ok(span) => spans.push(span),
+            Err(kept) => unplaced.push(kept),
+        }
+    }
+    let annotator = text_of("annotator").unwrap_or_default();
+    let (mut annotations, _) = Annotations::with_spans(annotator, known_status.unwrap_or_default(), spans);
+    for raw in reader.list(&top, "relations")? {
+        reader.relation(raw, &mut annotations);
+    }
+    for kept in &unplaced {
+        if let Some(id) = kept.get("id").and_then(Value::as_str) {
+            annotations.reserve_id(&id.into());
+        }
+    }
+    annotations.unplaced = unplaced;
+    for (key, raw) in &top {
+        if !KNOWN.contains(&key.as_str()) {
+            annotations.extra.insert(key.clone(), serde_json::from_str(raw.get()).unwrap_or_default());
+        }
+    }
+    if annotations.extra.get("entities").is_some_and(|entities| *entities == Value::Array(Vec::new())) {
+        annotations.extra.remove("entities");
+    }
+    Ok(Reading { annotations, problems: reader.problems, text_changed })
+}
+
+/// What is needed while the spans of a file are read.
+struct Reader<'a> {
+    file: &'a str,
+    document: &'a Document,
+    text_changed: bool,
+    problems: Vec<Problem>,
+    /// How far lines have been counted (bytes), and the line there.
+    at: usize,
+    line: usize,
+    taken: HashSet<String>,
+}
+
+impl<'a> Reader<'a> {
+    fn list(&self, top: &BTreeMap<String, &'a RawValue>, key: &str) -> Result<Vec<&'a RawValue>, NativeError> {
+        let Some(raw) = top.get(key) else { return Ok(Vec::new()) };
+        serde_json::from_str(raw.get()).map_err(|_| {
+            NativeError::Shape(format!("{key:?} is not a list; mend it or restore the file from a copy"))
+        })
+    }
+
+    /// The line of a value of the file; values are asked for in order.
+    fn line_of(&mut self, raw: &RawValue) -> usize {
+        let offset = (raw.get().as_ptr() as usize).wrapping_sub(self.file.as_ptr() as usize).min(self.file.len());
+        let newlines = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte == b'\n').count();
+        let bytes = self.file.as_bytes();
+        if offset < self.at {
+            (self.at, self.line) = (0, 1);
+        }
+        self.line += newlines(&bytes[self.at..offset]);
+        self.at = offset;
+        self.line
+    }
+
+    fn report(&mut self, raw: &RawValue, thing: &str, what: String, remedy: &str) {
+        let place = format!("line {}, {thing}", self.line_of(raw));
+        self.problems.push(Problem { place, what, remedy: remedy.to_owned() });
+    }
+
+    /// Reads a span and places it, or reports why not and gives it back as it stands.
+    fn span(&mut self, raw: &'a RawValue) -> Result<Span, Value> {
+        const KEPT: &str = "it is kept in the file as it is, and not shown";
+        let keep = || serde_json::from_str::<Value>(raw.get()).unwrap_or_default();
+        let wire: WireSpan<'a> = match serde_json::from_str(raw.get()) {
+            Ok(wire) => wire,
+            Err(error) => {
+                self.report(raw, "a span", format!("it has not the form of a span ({error})"), KEPT);
+                return Err(keep());
+            }
+        };
+        let name = format!("span {}", wire.id);
+        match self.place(&wire) {
+            Err(what) => {
+                self.report(raw, &name, what, KEPT);
+                return Err(keep());
+            }
+            Ok((_, Some(note))) => self.report(raw, &name, note, "it is shown as the file has it"),
+            Ok((_, None)) => {}
+        }
+        if !self.taken.insert(wire.id.clone().into_owned()) {
+            self.report(raw, &name, "another span has the same identifier".to_owned(), KEPT);
+            return Err(keep());
+        }
+        let parts = self.place(&wire).map(|(parts, _)| parts).unwrap_or_default();
+        Ok(Span {
+            id: SpanId(wire.id.into()),
+            label: wire.label.into(),
+            parts,
+            attributes: wire.attributes,
+            note: wire.note,
+            extra: wire.extra,
+        })
+    }
+
+    /// Finds the parts of a span in the text, with a remark if they are odd; or says why they are not there.
+    fn place(&self, wire: &WireSpan<'_>) -> Result<(Vec<TextRange>, Option<String>), String> {
+        let Document { text, offsets, .. } = self.document;
+        let ends: Vec<(u64, u64)> = match (&wire.parts, wire.start, wire.end) {
+            (Some(parts), _, _) => parts.clone(),
+            (None, Some(start), Some(end)) => vec![(start, end)],
+            _ => return Err("it has neither \"start\" and \"end\" nor \"parts\"".to_owned()),
+        };
+        if wire.label.is_empty() {
+            return Err("its label is empty".to_owned());
+        }
+        let mut parts: Vec<TextRange> = Vec::with_capacity(ends.len());
+        for &(start, end) in &ends {
+            if end <= start {
+                return Err(format!("it ends (code point {end}) at or before its start ({start})"));
+            }
+            let byte = |point: u64| offsets.byte_of_code_point(text, CodePoint(usize::try_from(point).ok()?));
+            let (Some(from), Some(to)) = (byte(start), byte(end)) else {
+                let length = offsets.code_points();
+                return Err(format!("it reaches to code point {end}, beyond the text of {length}"));
+            };
+            let range = TextRange::new(text, from..to).map_err(|error| error.to_string())?;
+            if parts.last().is_some_and(|before| range.start() < before.end()) {
+                return Err("its parts overlap or are not in reading order".to_owned());
+            }
+            parts.push(range);
+        }
+        if parts.is_empty() {
+            return Err("it has no parts".to_owned());
+        }
+        let covered: Vec<&str> = parts.iter().map(|part| part.of(text)).collect();
+        let same = match &wire.text {
+            Some(Covered::One(one)) => covered.len() == 1 && covered[0] == one,
+            Some(Covered::Each(each)) => each.iter().map(AsRef::as_ref).eq(covered.iter().copied()),
+            None if self.text_changed => return Err("the text has changed, and it does not say what it covered".to_owned()),
+            None => return Ok((parts, Some("it does not say what it covers".to_owned()))),
+        };
+        if !same {
+            return Err(format!("the text there is {:?}, not what the file says it covers", covered.join(" … ")));
+        }
+        let cuts = parts.iter().any(|part| {
+            let edges = [part.start() as usize, part.end() as usize];
+            edges.iter().any(|&edge| segment::grapheme_floor(text, edge) != edge)
+        });
+        Ok((parts, cuts.then(|| "an end of it lies inside a character with its marks".to_owned())))
+    }
+
+    fn relation(&mut self, raw: &'a RawValue, annotations: &mut Annotations) {
+        let wire: Result<WireRelation, _> = serde_json::from_str(raw.get());
+        let why = match wire {
+            Err(error) => format!("it has not the form of a relation ({error})"),
+            Ok(wire) => {
+                let relation = Relation {
+                    id: wire.id.as_str().into(),
+                    kind: wire.kind.into(),
+                    from: wire.from.as_str().into(),
+                    to: wire.to.as_str().into(),
+                    extra: wire.extra,
+                };
+                match crate::model::apply(annotations, &crate::model::Edit::Relate(relation)) {
+                    Ok(_) => return,
+                    Err(error) => error.to_string(),
+                }
+            }
+        };
+        self.report(raw, "a relation", why, "it is kept in the file as it is, and not shown");
+        annotations.unplaced_relations.push(serde_json::from_str(raw.get()).unwrap_or_default());
+    }
+}
+
+/// Writes annotations on `document`; the same annotations give the same bytes.
+pub fn write(annotations: &Annotations, document: &Document) -> Vec<u8> {
+    let mut out = Vec::with_capacity(256 + 160 * annotations.len());
+    let field = |out: &mut Vec<u8>, before: &str, key: &str, value: &Value| {
+        out.extend_from_slice(before.as_bytes());
+        json::write(out, key);
+        out.extend_from_slice(b": ");
+        json::write(out, value);
+    };
+    field(&mut out, "{", "hashiya", &VERSION.into());
+    field(&mut out, ", ", "document", &(*document.name).into());
+    field(&mut out, ", ", "sha256", &document.sha256.as_str().into());
+    field(&mut out, ", ", "length", &document.offsets.code_points().into());
+    field(&mut out, ", ", "offsets", &"code points".into());
+    field(&mut out, ",\n ", "annotator", &(*annotations.annotator).into());
+    field(&mut out, ", ", "status", &annotations.status().as_str().into());
+    out.extend_from_slice(b",\n \"spans\": [");
+    let spans = annotations.spans().map(|span| {
+        let mut line = Vec::new();
+        json::write(&mut line, &wire(span, document));
+        line
+    });
+    let kept = |value: &Value| {
+        let mut line = Vec::new();
+        json::write(&mut line, value);
+        line
+    };
+    lines(&mut out, spans.chain(annotations.unplaced.iter().map(kept)));
+    out.extend_from_slice(b",\n \"relations\": [");
+    let relations = annotations.relations().map(|relation| {
+        let mut line = Vec::new();
+        json::write(
+            &mut line,
+            &WireRelation {
+                id: relation.id.to_string(),
+                kind: relation.kind.to_string(),
+                from: relation.from.to_string(),
+                to: relation.to.to_string(),
+                extra: relation.extra.clone(),
+            },
+        );
+        line
+    });
+    lines(&mut out, relations.chain(annotations.unplaced_relations.iter().map(kept)));
+    let entities = annotations.extra.get("entities").cloned().unwrap_or_else(|| Value::Array(Vec::new()));
+    field(&mut out, ",\n ", "entities", &entities);
+    for (key, value) in annotations.extra.iter().filter(|(key, _)| *key != "entities") {
+        field(&mut out, ",\n ", key, value);
+    }
+    out.extend_from_slice(b"}\n");
+    out
+}
+
+fn lines(out: &mut Vec<u8>, items: impl Iterator<Item = Vec<u8>>) {
+    let mut first = true;
+    for item in items {
+        out.extend_from_slice(if first { b"\n  " } else { b",\n  " });
+        out.extend_from_slice(&item);
+        first = false;
+    }
+    out.extend_from_slice(if first { b"]" } else { b"\n ]" });
+}
+
+fn wire<'a>(span: &'a Span, document: &'a Document) -> WireSpan<'a> {
+    let text: &'a str = &document.text;
+    let point = |byte: u32| document.offsets.code_point_of_byte(text, byte as usize).0 as u64;
+    let mut wire = WireSpan {
+        id: (&*span.id.0).into(),
+        label: (&*span.label).into(),
+        start: None,
+        end: None,
+        parts: None,
+        text: None,
+        attributes: span.attributes.clone(),
+        note: span.note.clone(),
+        extra: span.extra.clone(),
+    };
+    if let [part] = span.parts.as_slice() {
+        (wire.start, wire.end) = (Some(point(part.start())), Some(point(part.end())));
+        wire.text = Some(Covered::One(part.of(text).into()));
+    } else {
+        wire.parts = Some(span.parts.iter().map(|part| (point(part.start()), point(part.end()))).collect());
+        wire.text = Some(Covered::Each(span.parts.iter().map(|part| part.of(text).into()).collect()));
+    }
+    wire
+}

@@ -1,0 +1,372 @@
+//! The article: typeset text with its spans behind it, and all that a hand or a keyboard does to it.
+//!
+//! A frame reads the state, asks the [`Flow`](crate::typeset::Flow) for what is in view, paints boxes under one
+//! glyph mesh a paragraph, and returns commands.
+
+mod access;
+mod boxes;
+mod keys;
+mod pointer;
+
+use crate::app::{Command, OpenDocument, State};
+use crate::typeset::{Anchor, Family, Paragraph, Style};
+use crate::ui::text::TextEngine;
+use crate::ui::theme::Theme;
+use boxes::{Highlight, Place};
+use egui::{Id, Rect, Response, Sense, Ui, pos2, vec2};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What the view remembers from frame to frame; nothing of the user's work.
+#[derive(Default)]
+pub struct ArticleView {
+    /// Column position that moving up and down keeps to, in points from the column's left edge.
+    goal_x: Option<f32>,
+    pointer: pointer::Press,
+    /// Says whether the palette at the selection is to be shown.
+    pub popover: bool,
+    /// Where the end of the selection or of the selected span was last painted, in points of the window.
+    pub selection_rect: Option<Rect>,
+    scroll_bar: Option<f32>,
+    /// The document that was shown last, to begin afresh with another.
+    shown: Option<(Arc<str>, Arc<str>)>,
+    /// Boxes, glyph paragraphs and lines painted in the last frame; for the benchmarks.
+    pub painted: Painted,
+}
+
+/// What a frame painted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Painted {
+    /// Boxes of spans.
+    pub boxes: usize,
+    /// Paragraphs or blocks of paragraphs.
+    pub blocks: usize,
+}
+
+/// A block of the flow that is in view.
+struct Visible {
+    /// Its bytes in the document.
+    range: Range<u32>,
+    /// Its top, in points of the window.
+    top: f32,
+    paragraph: Arc<Paragraph>,
+}
+
+/// What is in view, and where.
+struct Scene {
+    /// The pane.
+    pane: Rect,
+    /// Left edge of the column.
+    left: f32,
+    /// Width of the column.
+    width: f32,
+    visible: Vec<Visible>,
+}
+
+/// The widget's identifier, the same in every frame, so that others can give it the focus.
+pub fn focus_id() -> Id {
+    Id::unique("article")
+}
+
+const SCROLL_BAR: f32 = 12.0;
+const MARGIN: f32 = 24.0;
+
+/// The style of the article's text.
+pub fn style(settings: &crate::app::settings::Settings) -> Style {
+    Style {
+        size: settings.text_size,
+        line_height: settings.line_height,
+        bold: false,
+        family: Family::Text,
+        ..Style::default()
+    }
+}
+
+impl ArticleView {
+    /// Shows the open document in what is left of `ui`, and says what the user wants.
+    pub fn ui(&mut self, ui: &mut Ui, state: &mut State, commands: &mut Vec<Command>) {
+        let pane = ui.available_rect_before_wrap();
+        let settings = state.settings.clone();
+        let schema = state.schema.clone();
+        let strings = state.strings.clone();
+        let Some(open) = &mut state.open else { return };
+        self.begin(open);
+        let theme = Theme::of(ui.ctx());
+        let engine = TextEngine::of(ui.ctx());
+        let bar_left = pane.right() - SCROLL_BAR;
+        let text_pane = Rect::from_min_max(pane.min, pos2(bar_left, pane.bottom()));
+        let response = ui.interact(text_pane, focus_id(), Sense::click_and_drag());
+        ui.advance_cursor_after_rect(pane);
+
+        let width = (settings.measure * settings.text_size).min(text_pane.width() - 2.0 * MARGIN - gutter(&settings));
+        let width = width.max(120.0).round();
+        let left = (text_pane.center().x - width / 2.0).round();
+        let body = style(&settings);
+        let headline = Style { size: body.size * 1.5, line_height: 1.6, bold: true, ..body };
+        open.flow.configure(body, width, Some(headline));
+
+        let mut scene = {
+            let fonts = engine.fonts();
+            self.scroll(ui, open, &fonts, &response, pane);
+            let shown = open.flow.visible(&fonts, open.scroll, pane.height());
+            let visible = shown.into_iter().map(|(block, top)| Visible {
+                range: open.flow.range(block),
+                top: pane.top() + top,
+                paragraph: open.flow.get(&fonts, block),
+            });
+            Scene { pane: text_pane, left, width, visible: visible.collect() }
+        };
+        self.pointer(ui, open, &response, &scene, commands);
+        if ui.memory(|memory| memory.has_focus(focus_id())) {
+            self.keys(ui, open, &engine, &scene, commands);
+        }
+        self.paint(ui, open, &schema, &theme, &engine, &mut scene, &settings);
+        self.hover(open, &schema, &strings, &response, &scene);
+        self.scroll_bar(ui, open, &theme, Rect::from_min_max(pos2(bar_left, pane.top()), pane.max));
+        access::describe(ui, &response, open, &schema, &strings, &scene);
+    }
+
+    fn begin(&mut self, open: &OpenDocument) {
+        let shown = (open.document.name.clone(), open.document.text.clone());
+        let same = self.shown.as_ref().is_some_and(|(name, text)| *name == shown.0 && Arc::ptr_eq(text, &shown.1));
+        if !same {
+            *self = Self { shown: Some(shown), ..Self::default() };
+        }
+    }
+
+    /// Moves the anchor by wheel, keys and commands.
+    fn scroll(
+        &mut self,
+        ui: &Ui,
+        open: &mut OpenDocument,
+        fonts: &crate::typeset::Fonts,
+        response: &Response,
+        pane: Rect,
+    ) {
+        let mut by = 0.0;
+        if response.contains_pointer() {
+            by -= ui.input(|input| input.smooth_scroll_delta.y);
+        }
+        by += self.pointer.drag_scroll(ui, response, pane);
+        if let Some(range) = open.reveal.take() {
+            self.reveal(open, fonts, range, pane.height());
+            ui.ctx().request_repaint();
+        }
+        open.scroll = open.flow.scroll(fonts, open.scroll, by, pane.height());
+    }
+
+    /// Brings a range into view: as little as needed if it is near, else a third down the pane.
+    fn reveal(&mut self, open: &mut OpenDocument, fonts: &crate::typeset::Fonts, range: Range<u32>, height: f32) {
+        let block = open.flow.block_at(range.start);
+        let start = open.flow.range(block).start;
+        let paragraph = open.flow.get(fonts, block);
+        let head = paragraph.caret(range.start - start, crate::typeset::Affinity::After);
+        let within = open.flow.visible(fonts, open.scroll, height).into_iter().find(|(other, _)| *other == block);
+        let margin = (height / 8.0).min(60.0);
+        if let Some((_, top)) = within {
+            let (head_top, head_bottom) = (top + head.top, top + head.bottom);
+            let by = if head_top < margin {
+                head_top - margin
+            } else if height - margin < head_bottom {
+                head_bottom - (height - margin)
+            } else {
+                0.0
+            };
+            // A line just out of view is brought in by its distance; one far away comes to a third of the pane.
+            if by.abs() < height {
+                open.scroll = open.flow.scroll(fonts, open.scroll, by, height);
+                return;
+            }
+        }
+        let anchor = Anchor { block, dy: head.top };
+        open.scroll = open.flow.scroll(fonts, anchor, -height / 3.0, height);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what a frame is painted from, each borrowed apart")]
+    fn paint(
+        &mut self,
+        ui: &Ui,
+        open: &OpenDocument,
+        schema: &crate::model::Schema,
+        theme: &Theme,
+        engine: &TextEngine,
+        scene: &mut Scene,
+        settings: &crate::app::settings::Settings,
+    ) {
+        let painter = ui.painter_at(scene.pane);
+        painter.rect_filled(scene.pane, 0.0, theme.page);
+        let focused = ui.memory(|memory| memory.has_focus(focus_id()));
+        let selection = open.selection.range();
+        let hovered = self.pointer.hovered(open, scene);
+        self.painted = Painted { boxes: 0, blocks: scene.visible.len() };
+        self.selection_rect = None;
+        let mut spare = Vec::new();
+        for visible in &scene.visible {
+            let place = Place { left: scene.left, top: visible.top, size: settings.text_size };
+            let spans = open.annotations.touching(visible.range.clone());
+            let highlights = boxes::highlights(&spans, schema, &visible.range);
+            for highlight in &highlights {
+                let is_selected = open.selected.as_ref() == Some(&highlight.span.id);
+                let is_hovered = hovered.as_ref() == Some(&highlight.span.id);
+                let drawn =
+                    highlight.paint(&painter, theme, place, visible, (is_selected, is_hovered), &mut spare);
+                self.painted.boxes += spare.len();
+                if is_selected && drawn.is_some() {
+                    self.selection_rect = drawn;
+                }
+            }
+            if selection.start < visible.range.end && visible.range.start <= selection.end && !open.selection.is_empty() {
+                let local = local_range(&visible.range, &selection);
+                let rect = boxes::paint_selection(&painter, theme, place, &visible.paragraph, local);
+                self.selection_rect = rect.or(self.selection_rect);
+            }
+            let lines = lines_in_view(visible, scene.pane);
+            engine.paint_paragraph(
+                &painter,
+                &visible.paragraph,
+                pos2(scene.left, visible.top),
+                lines.clone(),
+                theme.text,
+            );
+            boxes::paint_tags(&painter, theme, engine, schema, &highlights, visible, lines, (scene, settings));
+            if focused || open.selection.is_empty() {
+                paint_caret(&painter, open, visible, place, theme, focused);
+            }
+        }
+    }
+
+    /// Names the span under the pointer.
+    fn hover(
+        &self,
+        open: &OpenDocument,
+        schema: &crate::model::Schema,
+        strings: &crate::app::strings::Strings,
+        response: &Response,
+        scene: &Scene,
+    ) {
+        if self.pointer.is_down() || !response.contains_pointer() {
+            return;
+        }
+        let Some(span) = self.pointer.hovered(open, scene).and_then(|id| open.annotations.get(&id).cloned()) else {
+            return;
+        };
+        let name = label_name(schema, &span.label, strings);
+        let mut text = name;
+        if let Some(note) = &span.note {
+            text.push_str(" · ");
+            text.push_str(note);
+        }
+        crate::ui::widgets::tooltip_at_pointer(response, &text);
+    }
+
+    /// A scroll bar whose thumb stands for the height in view.
+    fn scroll_bar(&mut self, ui: &mut Ui, open: &mut OpenDocument, theme: &Theme, rect: Rect) {
+        let response = ui.interact(rect, Id::unique("article scroll bar"), Sense::click_and_drag());
+        let total = open.flow.total_height();
+        let (height, view) = (f64::from(rect.height()), f64::from(rect.height()));
+        ui.painter().rect_filled(rect, 0.0, theme.page);
+        if total <= view {
+            return;
+        }
+        let top = open.flow.top(open.scroll.block) + f64::from(open.scroll.dy);
+        let thumb = (view / total * height).max(28.0);
+        let travel = height - thumb;
+        let at = (top / (total - view)).clamp(0.0, 1.0) * travel;
+        let bar = Rect::from_min_size(
+            pos2(rect.left() + 3.0, rect.top() + at as f32),
+            vec2(rect.width() - 6.0, thumb as f32),
+        );
+        if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on()) {
+            let grip = *self.scroll_bar.get_or_insert_with(|| {
+                if bar.contains(pos2(bar.center().x, pointer.y)) { pointer.y - bar.top() } else { thumb as f32 / 2.0 }
+            });
+            let share = f64::from(pointer.y - grip - rect.top()) / travel.max(1.0);
+            let (block, dy) = open.flow.block_at_y(share.clamp(0.0, 1.0) * (total - view));
+            open.scroll = Anchor { block, dy };
+            ui.ctx().request_repaint();
+        } else {
+            self.scroll_bar = None;
+        }
+        let color = if response.hovered() || response.dragged() { theme.weak_text } else { theme.hairline };
+        ui.painter().rect_filled(bar, 3.0, color);
+    }
+}
+
+/// Room at the side of the column for the names of labels.
+fn gutter(settings: &crate::app::settings::Settings) -> f32 {
+    if 16.0 <= settings.measure { 2.0 * TAG_GUTTER } else { 0.0 }
+}
+
+/// Width of the gutter with the names of labels, in points.
+const TAG_GUTTER: f32 = 76.0;
+
+/// The name of a label for the reader.
+pub fn label_name(schema: &crate::model::Schema, label: &str, strings: &crate::app::strings::Strings) -> String {
+    let language = if strings.language().is_right_to_left() { "ar" } else { "en" };
+    schema.get(label).map_or(label, |definition| definition.display_name(language)).to_owned()
+}
+
+/// The part of `range` that lies in a block, by the block's own offsets.
+fn local_range(block: &Range<u32>, range: &Range<u32>) -> Range<u32> {
+    range.start.clamp(block.start, block.end) - block.start..range.end.clamp(block.start, block.end) - block.start
+}
+
+/// The lines of a block that reach into the pane.
+fn lines_in_view(visible: &Visible, pane: Rect) -> Range<usize> {
+    let lines = visible.paragraph.lines();
+    let first = lines.partition_point(|line| visible.top + line.bottom < pane.top() - 8.0);
+    let last = lines.partition_point(|line| visible.top + line.top <= pane.bottom() + 8.0);
+    first..last.max(first)
+}
+
+fn paint_caret(
+    painter: &egui::Painter,
+    open: &OpenDocument,
+    visible: &Visible,
+    place: Place,
+    theme: &Theme,
+    focused: bool,
+) {
+    let caret = open.selection.caret;
+    let last = visible.range.end == open.document.text.len() as u32;
+    if caret < visible.range.start || visible.range.end < caret || (caret == visible.range.end && !last) {
+        return;
+    }
+    let at = visible.paragraph.caret(caret - visible.range.start, pointer::affinity(open.selection.upstream));
+    let middle = (at.top + at.bottom) / 2.0;
+    let half = place.size * 0.8;
+    let rect = Rect::from_min_max(
+        pos2(place.left + at.x - 0.75, place.top + middle - half),
+        pos2(place.left + at.x + 0.75, place.top + middle + half),
+    );
+    painter.rect_filled(rect, 0.0, if focused { theme.accent } else { theme.hairline });
+}
+
+impl Scene {
+    /// The block under a height of the window, or the nearest one in view.
+    fn block_at(&self, y: f32) -> Option<&Visible> {
+        let below = self.visible.partition_point(|visible| visible.top <= y);
+        self.visible.get(below.saturating_sub(1))
+    }
+}
+
+impl Highlight<'_> {
+    fn paint(
+        &self,
+        painter: &egui::Painter,
+        theme: &Theme,
+        place: Place,
+        visible: &Visible,
+        (selected, hovered): (bool, bool),
+        spare: &mut Vec<crate::typeset::RangeBox>,
+    ) -> Option<Rect> {
+        spare.clear();
+        for part in &self.span.parts {
+            if part.start() < visible.range.end && visible.range.start < part.end() {
+                let local = local_range(&visible.range, &(part.start()..part.end()));
+                visible.paragraph.boxes_into(local, spare);
+            }
+        }
+        boxes::paint_boxes(painter, theme, place, &visible.paragraph, spare, self, (selected, hovered))
+    }
+}

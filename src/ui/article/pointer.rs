@@ -1,0 +1,227 @@
+//! The hand: clicks, drags and what lies under the pointer.
+
+use super::{ArticleView, Scene, focus_id};
+use crate::app::{Command, OpenDocument};
+use crate::model::SpanId;
+use crate::text::segment;
+use crate::typeset::Affinity;
+use egui::{CursorIcon, PointerButton, Pos2, Rect, Response, Ui};
+use std::ops::Range;
+
+/// How much of the text a drag takes at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Grain {
+    #[default]
+    Grapheme,
+    Word,
+    Sentence,
+    Paragraph,
+}
+
+/// A press of the button and what became of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Press {
+    /// Where and when the last press was, and how many came in quick succession.
+    at: Option<(Pos2, f64, u32)>,
+    grain: Grain,
+    /// What the press itself took, by the grain.
+    origin: Range<u32>,
+    down: bool,
+    moved: bool,
+    /// Where the pointer is.
+    pointer: Option<Pos2>,
+}
+
+/// The affinity of a caret.
+pub(super) fn affinity(upstream: bool) -> Affinity {
+    if upstream { Affinity::Before } else { Affinity::After }
+}
+
+/// Presses that come as quickly count as one gesture (seconds).
+const QUICK: f64 = 0.4;
+/// Presses that lie as near count as one gesture (points).
+const NEAR: f32 = 5.0;
+
+/// A place in the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    /// Bytes of the document.
+    pub(super) offset: u32,
+    pub(super) upstream: bool,
+    /// The start of the character that the pointer is over, if it is over one.
+    pub(super) over: Option<u32>,
+}
+
+impl Scene {
+    /// The place in the text nearest to a point of the window.
+    pub(super) fn spot(&self, at: Pos2) -> Option<Spot> {
+        let visible = self.block_at(at.y)?;
+        let hit = visible.paragraph.hit(at.x - self.left, at.y - visible.top);
+        Some(Spot {
+            offset: visible.range.start + hit.offset,
+            upstream: hit.affinity == Affinity::Before,
+            over: hit.inside.then_some(visible.range.start + hit.cluster.0),
+        })
+    }
+}
+
+impl Press {
+    pub(super) fn is_down(&self) -> bool {
+        self.down
+    }
+
+    /// The innermost span under the pointer.
+    pub(super) fn hovered(&self, open: &OpenDocument, scene: &Scene) -> Option<SpanId> {
+        let pointer = self.pointer.filter(|at| scene.pane.contains(*at) && !self.down)?;
+        let over = scene.spot(pointer)?.over?;
+        open.annotations.covering(over).first().map(|span| span.id.clone())
+    }
+
+    /// How far a drag beyond the pane's edge scrolls in this frame, in points.
+    pub(super) fn drag_scroll(&self, ui: &Ui, response: &Response, pane: Rect) -> f32 {
+        let Some(at) = response.interact_pointer_pos().filter(|_| self.down && self.moved) else { return 0.0 };
+        let beyond = (at.y - pane.bottom()).max(0.0) - (pane.top() - at.y).max(0.0);
+        if beyond != 0.0 {
+            ui.ctx().request_repaint();
+        }
+        beyond.clamp(-60.0, 60.0) * 0.5
+    }
+
+    fn count(&mut self, at: Pos2, time: f64) -> u32 {
+        let count = match self.at {
+            Some((before, then, count)) if time - then < QUICK && before.distance(at) < NEAR => count % 4 + 1,
+            _ => 1,
+        };
+        self.at = Some((at, time, count));
+        count
+    }
+}
+
+fn take(open: &OpenDocument, grain: Grain, spot: Spot) -> Range<u32> {
+    let text = &open.document.text;
+    let at = spot.over.unwrap_or(spot.offset) as usize;
+    let range = match grain {
+        Grain::Grapheme => return spot.offset..spot.offset,
+        Grain::Word => segment::word_around(text, at),
+        Grain::Sentence => segment::sentence_around(text, at),
+        Grain::Paragraph => segment::paragraph_around(text, at),
+    };
+    // White space and line ends at the ends of what was taken are of no use to anybody.
+    let inner = segment::span_range(text, range.clone()).map_or(range, crate::text::TextRange::bytes);
+    inner.start as u32..inner.end as u32
+}
+
+impl ArticleView {
+    pub(super) fn pointer(
+        &mut self,
+        ui: &Ui,
+        open: &OpenDocument,
+        response: &Response,
+        scene: &Scene,
+        commands: &mut Vec<Command>,
+    ) {
+        self.pointer.pointer = response.hover_pos();
+        if response.contains_pointer() {
+            ui.ctx().set_cursor_icon(CursorIcon::Text);
+        }
+        let (pressed, released, shift, time) = ui.input(|input| {
+            let primary = PointerButton::Primary;
+            let pointer = &input.pointer;
+            (pointer.button_pressed(primary), pointer.button_released(primary), input.modifiers.shift, input.time)
+        });
+        if response.is_pointer_button_down_on() && pressed {
+            // The place of the press, not that of the first frame of the drag.
+            let origin = ui.input(|input| input.pointer.press_origin()).or(response.interact_pointer_pos());
+            if let Some(spot) = origin.and_then(|at| scene.spot(at)) {
+                let origin = origin.unwrap_or_default();
+                ui.memory_mut(|memory| memory.request_focus(focus_id()));
+                self.press(open, origin, time, shift, spot, commands);
+            }
+        } else if self.pointer.down && !released {
+            self.drag(open, response, scene, commands);
+        }
+        if self.pointer.down && released {
+            self.drag(open, response, scene, commands);
+            self.release(open, response, scene, commands);
+        }
+    }
+
+    fn press(
+        &mut self,
+        open: &OpenDocument,
+        at: Pos2,
+        time: f64,
+        shift: bool,
+        spot: Spot,
+        commands: &mut Vec<Command>,
+    ) {
+        let count = self.pointer.count(at, time);
+        self.goal_x = None;
+        self.popover = false;
+        let press = &mut self.pointer;
+        press.grain = match count {
+            1 => Grain::Grapheme,
+            2 => Grain::Word,
+            3 => Grain::Sentence,
+            _ => Grain::Paragraph,
+        };
+        press.down = true;
+        press.moved = 1 < count || shift;
+        press.origin = if shift && count == 1 {
+            open.selection.anchor..open.selection.anchor
+        } else {
+            take(open, press.grain, spot)
+        };
+        let (anchor, caret) = if shift && count == 1 {
+            (open.selection.anchor, spot.offset)
+        } else {
+            (press.origin.start, press.origin.end)
+        };
+        if press.moved {
+            commands.push(Command::Select { anchor, caret, upstream: spot.upstream || anchor < caret });
+        }
+    }
+
+    fn drag(&mut self, open: &OpenDocument, response: &Response, scene: &Scene, commands: &mut Vec<Command>) {
+        let Some(at) = response.interact_pointer_pos() else { return };
+        let press = &mut self.pointer;
+        let from = press.at.map_or(at, |(from, ..)| from);
+        if !press.moved && from.distance(at) < NEAR {
+            return;
+        }
+        if from.distance(at) < NEAR {
+            return;
+        }
+        press.moved = true;
+        let clamped = Pos2::new(at.x, at.y.clamp(scene.pane.top(), scene.pane.bottom() - 1.0));
+        let Some(spot) = scene.spot(clamped) else { return };
+        let here = take(open, press.grain, spot);
+        let (anchor, caret) = if here.start < press.origin.start {
+            (press.origin.end, here.start)
+        } else {
+            (press.origin.start, here.end.max(press.origin.end))
+        };
+        let before = open.selection;
+        if (before.anchor, before.caret) != (anchor, caret) {
+            commands.push(Command::Select { anchor, caret, upstream: anchor < caret });
+        }
+    }
+
+    fn release(&mut self, open: &OpenDocument, response: &Response, scene: &Scene, commands: &mut Vec<Command>) {
+        self.pointer.down = false;
+        if self.pointer.moved {
+            self.popover = true;
+            return;
+        }
+        let Some(spot) = response.interact_pointer_pos().and_then(|at| scene.spot(at)) else { return };
+        commands.push(Command::Select { anchor: spot.offset, caret: spot.offset, upstream: spot.upstream });
+        let under = spot.over.map(|over| open.annotations.covering(over)).unwrap_or_default();
+        // A second click takes the span under the one that was selected.
+        let chosen = open.selected.as_ref().and_then(|id| under.iter().position(|span| span.id == *id));
+        let next = chosen.map_or(0, |place| (place + 1) % under.len().max(1));
+        if let Some(span) = under.get(next) {
+            commands.push(Command::SelectSpan(Some(span.id.clone())));
+            self.popover = true;
+        }
+    }
+}

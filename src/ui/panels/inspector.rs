@@ -1,0 +1,129 @@
+//! The inspector: the selected span, all spans in reading order, and what was found wrong.
+
+use super::Look;
+use crate::app::{Action, Command, OpenDocument, State};
+use crate::model::{Span, SpanId};
+use crate::ui::widgets::{BidiButton, BidiLabel, list_row, row};
+use egui::{ScrollArea, Ui};
+use std::sync::Arc;
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Tab {
+    #[default]
+    Spans,
+    Problems,
+}
+
+/// What the inspector remembers.
+#[derive(Default)]
+pub(super) struct Inspector {
+    tab: Tab,
+    /// Spans in reading order, as the list shows them, and the history's state that they were listed for.
+    listed: Vec<SpanId>,
+    listed_for: Option<(Arc<str>, u64)>,
+    /// The span that was last brought into view in the list.
+    followed: Option<SpanId>,
+}
+
+const ROW: f32 = 30.0;
+
+impl Inspector {
+    pub(super) fn ui(&mut self, ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
+        let Some(open) = &state.open else {
+            ui.add(BidiLabel::new(state.strings.tr("empty-inspector")).weak());
+            return;
+        };
+        selected_span(ui, state, open, look, commands);
+        row(ui, look.direction, |ui| {
+            let spans = state.strings.tr_args("tab-spans", &[("count", open.annotations.len().into())]);
+            let problems = state.strings.tr_args("tab-problems", &[("count", open.problems.len().into())]);
+            for (tab, name) in [(Tab::Spans, spans), (Tab::Problems, problems)] {
+                if ui.add(BidiButton::new(name).selected(self.tab == tab).frameless()).clicked() {
+                    self.tab = tab;
+                }
+            }
+        });
+        ui.add_space(4.0);
+        match self.tab {
+            Tab::Spans => self.spans(ui, state, open, look, commands),
+            Tab::Problems => problems(ui, state, open),
+        }
+    }
+
+    fn spans(&mut self, ui: &mut Ui, state: &State, open: &OpenDocument, look: &Look, commands: &mut Vec<Command>) {
+        if open.annotations.is_empty() {
+            ui.add(BidiLabel::new(state.strings.tr("empty-spans")).weak());
+            return;
+        }
+        let now = (open.document.name.clone(), open.revision());
+        if self.listed_for.as_ref() != Some(&now) {
+            self.listed = open.annotations.spans().map(|span| span.id.clone()).collect();
+            self.listed_for = Some(now);
+        }
+        let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("spans");
+        if self.followed != open.selected {
+            self.followed.clone_from(&open.selected);
+            let place = open.selected.as_ref().and_then(|id| self.listed.iter().position(|other| other == id));
+            if let Some(place) = place {
+                let step = ROW + ui.spacing().item_spacing.y;
+                let middle = ui.available_height() / 2.0;
+                area = area.vertical_scroll_offset((place as f32 * step - middle).max(0.0));
+            }
+        }
+        area.show_rows(ui, ROW, self.listed.len(), |ui, rows| {
+            for id in self.listed.get(rows).unwrap_or_default() {
+                let Some(span) = open.annotations.get(id) else { continue };
+                let color = look.theme.label(state.schema.position(&span.label)).full;
+                let selected = open.selected.as_ref() == Some(id);
+                let text = covered(open, span, 80);
+                let response = list_row(ui, look.direction, ROW, selected, Some(color), &text, None);
+                if response.clicked() {
+                    commands.push(Command::GoToSpan(id.clone()));
+                }
+            }
+        });
+    }
+}
+
+/// The text of a span in one line, no longer than is of use.
+fn covered(open: &OpenDocument, span: &Span, most: usize) -> String {
+    let text = span.parts.iter().map(|part| part.of(&open.document.text)).collect::<Vec<_>>().join(" … ");
+    text.chars().take(most).map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
+}
+
+fn selected_span(ui: &mut Ui, state: &State, open: &OpenDocument, look: &Look, commands: &mut Vec<Command>) {
+    let Some(span) = open.selected_span() else { return };
+    let language = look.language;
+    let place = state.schema.position(&span.label);
+    let name = state.schema.get(&span.label).map_or(&*span.label, |definition| definition.display_name(language));
+    ui.add(BidiLabel::new(name).strong().color(look.theme.label(place).full));
+    ui.add(BidiLabel::new(covered(open, span, 400)).wrap());
+    let text = &open.document.text;
+    let start = open.document.offsets.code_point_of_byte(text, span.start() as usize).0;
+    let end = open.document.offsets.code_point_of_byte(text, span.end() as usize).0;
+    let args = [("start", start.into()), ("end", end.into()), ("id", span.id.to_string().into())];
+    ui.add(BidiLabel::new(state.strings.tr_args("inspector-place", &args)).small().weak());
+    if let Some(note) = &span.note {
+        ui.add(BidiLabel::new(note.as_str()).wrap());
+    }
+    ui.add_space(4.0);
+    row(ui, look.direction, |ui| {
+        for action in [Action::PreviousSpan, Action::NextSpan, Action::DeleteSpan] {
+            super::top::action_button(ui, state, action, commands);
+        }
+    });
+    ui.separator();
+}
+
+fn problems(ui: &mut Ui, state: &State, open: &OpenDocument) {
+    if open.problems.is_empty() {
+        ui.add(BidiLabel::new(state.strings.tr("empty-problems")).weak());
+        return;
+    }
+    ScrollArea::vertical().auto_shrink([false, false]).id_salt("problems").show(ui, |ui| {
+        for problem in open.problems.iter().take(500) {
+            ui.add(BidiLabel::new(problem.to_string()).wrap());
+            ui.add_space(6.0);
+        }
+    });
+}

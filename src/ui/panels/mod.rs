@@ -1,0 +1,83 @@
+//! Everything around the article: menus and palette, documents, inspector, status line, banners and the page of keys.
+
+mod documents;
+mod help;
+mod inspector;
+mod messages;
+mod popover;
+mod status;
+mod top;
+
+use super::article::ArticleView;
+use super::theme::Theme;
+use super::widgets::UiDirection;
+use crate::app::{Command, State};
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+/// What the panels remember from frame to frame.
+#[derive(Default)]
+pub(super) struct Panels {
+    inspector: inspector::Inspector,
+    /// Says that the user chose to leave though labels are not saved.
+    pub leave_anyway: bool,
+}
+
+/// What every panel needs to draw itself.
+struct Look {
+    theme: Theme,
+    direction: UiDirection,
+    /// Language tag of the interface.
+    language: &'static str,
+}
+
+/// Below this width of the window, in points, the side panels stay shut.
+const NARROW: f32 = 760.0;
+
+impl Panels {
+    /// Lays the window out.
+    pub(super) fn ui(&mut self, ui: &mut Ui, state: &mut State, article: &mut ArticleView, commands: &mut Vec<Command>) {
+        let theme = Theme::of(ui.ctx());
+        let rtl = state.settings.language.is_right_to_left();
+        let look = Look {
+            theme,
+            direction: if rtl { UiDirection::RightToLeft } else { UiDirection::LeftToRight },
+            language: if rtl { "ar" } else { "en" },
+        };
+        let frame = Frame::new().fill(look.theme.panel);
+        let bar = frame.inner_margin(Margin::symmetric(12, 6));
+        Panel::top("top").frame(bar).show(ui, |ui| top::ui(ui, state, &look, commands));
+        Panel::bottom("status").frame(bar).show(ui, |ui| status::ui(ui, state, &look, commands));
+        let wide = NARROW < ui.available_width();
+        let side = frame.inner_margin(Margin::symmetric(8, 8));
+        let at_start = |id: &'static str| if rtl { Panel::right(id) } else { Panel::left(id) };
+        let at_end = |id: &'static str| if rtl { Panel::left(id) } else { Panel::right(id) };
+        if wide && state.settings.documents_open {
+            at_start("documents")
+                .frame(side)
+                .default_size(220.0)
+                .size_range(160.0..=420.0)
+                .show(ui, |ui| documents::ui(ui, state, &look, commands));
+        }
+        if wide && state.settings.inspector_open {
+            at_end("inspector")
+                .frame(side)
+                .default_size(280.0)
+                .size_range(200.0..=480.0)
+                .show(ui, |ui| self.inspector.ui(ui, state, &look, commands));
+        }
+        CentralPanel::default().frame(Frame::new().fill(look.theme.page)).show(ui, |ui| {
+            messages::banners(ui, state, &look, commands);
+            if state.help_open {
+                help::ui(ui, state, &look);
+            } else if state.open.is_some() {
+                article.ui(ui, state, commands);
+                popover::ui(ui, state, &look, article, commands);
+            } else {
+                messages::nothing_open(ui, state, &look, commands);
+            }
+        });
+        if state.leaving && !state.is_saved() {
+            messages::leaving(ui, state, &look, &mut self.leave_anyway, commands);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The status line: it tells the truth about saving.
+
+use super::Look;
+use crate::app::{Action, Command, SaveState, State};
+use crate::ui::widgets::{BidiLabel, row};
+use egui::{Spinner, Ui};
+
+pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
+    row(ui, look.direction, |ui| {
+        if let Some(busy) = state.busy() {
+            ui.add(Spinner::new().size(14.0));
+            ui.add(BidiLabel::new(state.strings.tr(busy)).small());
+        }
+        let Some(open) = &state.open else {
+            ui.add(BidiLabel::new(state.strings.tr("status-nothing")).small().weak());
+            return;
+        };
+        let (text, color) = match &open.save_state {
+            SaveState::Saved => (state.strings.tr("status-saved").to_string(), look.theme.weak_text),
+            SaveState::Saving => (state.strings.tr("status-saving").to_string(), look.theme.weak_text),
+            SaveState::Failed(reason) => {
+                let args = [("reason", reason.clone().into())];
+                (state.strings.tr_args("status-save-failed", &args), look.theme.error)
+            }
+            SaveState::ChangedOnDisk => (state.strings.tr("status-changed-on-disk").to_string(), look.theme.error),
+        };
+        ui.add(BidiLabel::new(text).small().color(color));
+        match open.save_state {
+            SaveState::Failed(_) => {
+                for action in [Action::SaveNow, Action::SaveCopy] {
+                    super::top::action_button(ui, state, action, commands);
+                }
+            }
+            SaveState::ChangedOnDisk => {
+                for action in [Action::KeepMine, Action::Reload] {
+                    super::top::action_button(ui, state, action, commands);
+                }
+            }
+            _ => {}
+        }
+        separator(ui, look);
+        let annotator = state.strings.tr_args("status-annotator", &[("name", (*open.annotations.annotator).into())]);
+        ui.add(BidiLabel::new(annotator).small().weak());
+        separator(ui, look);
+        let text = &open.document.text;
+        let selection = open.selection.range();
+        let start = open.document.offsets.code_point_of_byte(text, selection.start as usize).0;
+        let end = open.document.offsets.code_point_of_byte(text, selection.end as usize).0;
+        let place = if start == end {
+            state.strings.tr_args("status-caret", &[("offset", start.into())])
+        } else {
+            state.strings.tr_args("status-selection", &[("start", start.into()), ("end", end.into())])
+        };
+        ui.add(BidiLabel::new(place).small().weak());
+        separator(ui, look);
+        let count = state.strings.tr_args("spans-count", &[("count", open.annotations.len().into())]);
+        ui.add(BidiLabel::new(count).small().weak());
+    });
+}
+
+fn separator(ui: &mut Ui, look: &Look) {
+    ui.add(BidiLabel::new("·").small().color(look.theme.hairline));
+}
