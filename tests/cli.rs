@@ -26,7 +26,8 @@ fn the_sample_is_exported_with_every_span() {
     let output = hashiya(&["export", "."], Path::new("."));
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let documents = json(&output.stdout);
-    let sample = documents.as_array().unwrap().iter().find(|d| d["document"] == "assets/lavrov-oic.txt").unwrap();
+    let sample =
+        documents.as_array().unwrap().iter().find(|d| d["document"] == "assets/lavrov-oic.txt").unwrap();
     let text: Vec<char> = sample["text"].as_str().unwrap().chars().collect();
     let spans = sample["spans"].as_array().unwrap();
     assert_eq!(spans.len(), 41);

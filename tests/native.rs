@@ -76,29 +76,43 @@ fn refused(span: Value, why: &str) {
 
 #[test]
 fn a_broken_span_is_told_and_kept() {
-    refused(json!({"id": "x", "label": "person", "start": 4, "end": 99, "text": "طه"}), "beyond the text of 11");
+    refused(
+        json!({"id": "x", "label": "person", "start": 4, "end": 99, "text": "طه"}),
+        "beyond the text of 11",
+    );
     refused(json!({"id": "x", "label": "person", "start": 6, "end": 4, "text": "طه"}), "before its start");
     refused(json!({"id": "x", "label": "person", "start": 5, "end": 5, "text": ""}), "before its start");
-    refused(json!({"id": "x", "label": "person", "start": 3, "end": 6, "text": "طه"}), "not what the file says");
-    refused(json!({"id": "x", "label": "person", "start": -1, "end": 6, "text": "طه"}), "not the form of a span");
+    refused(
+        json!({"id": "x", "label": "person", "start": 3, "end": 6, "text": "طه"}),
+        "not what the file says",
+    );
+    refused(
+        json!({"id": "x", "label": "person", "start": -1, "end": 6, "text": "طه"}),
+        "not the form of a span",
+    );
     refused(json!({"id": "x", "label": "person", "start": 4, "text": "طه"}), "neither");
     refused(json!({"id": "x", "label": "", "start": 4, "end": 6, "text": "طه"}), "label is empty");
     refused(json!({"id": "x", "label": "person", "parts": [], "text": []}), "no parts");
-    refused(json!({"id": "x", "label": "person", "parts": [[4, 6], [0, 3]], "text": ["طه", "قال"]}), "reading order");
+    refused(
+        json!({"id": "x", "label": "person", "parts": [[4, 6], [0, 3]], "text": ["طه", "قال"]}),
+        "reading order",
+    );
     refused(json!({"id": "good", "label": "date", "start": 0, "end": 3, "text": "قال"}), "same identifier");
     refused(json!(7), "not the form of a span");
 }
 
 #[test]
 fn an_end_inside_a_character_is_shown_and_told() {
-    let (placed, problem) = read_spans(&json!([{"id": "x", "label": "person", "start": 7, "end": 9, "text": "أك"}]));
+    let (placed, problem) =
+        read_spans(&json!([{"id": "x", "label": "person", "start": 7, "end": 9, "text": "أك"}]));
     assert_eq!(placed, 1);
     assert!(problem.contains("inside a character"), "{problem}");
 }
 
 #[test]
 fn an_unknown_label_is_kept() {
-    let (placed, problem) = read_spans(&json!([{"id": "x", "label": "غريب", "start": 0, "end": 3, "text": "قال"}]));
+    let (placed, problem) =
+        read_spans(&json!([{"id": "x", "label": "غريب", "start": 0, "end": 3, "text": "قال"}]));
     assert_eq!((placed, problem.as_str()), (1, ""));
 }
 
@@ -106,7 +120,8 @@ fn an_unknown_label_is_kept() {
 fn a_changed_text_moves_and_drops_nothing() {
     let (document, annotations) = example();
     let file = write(&annotations, &document);
-    let changed = Document::new(document.name.clone(), format!("{} وأضاف", document.text).replace("IBM", "ABM"));
+    let changed =
+        Document::new(document.name.clone(), format!("{} وأضاف", document.text).replace("IBM", "ABM"));
     let reading = read(&file, &changed).unwrap();
     assert!(reading.text_changed);
     assert_eq!((reading.annotations.len(), reading.annotations.unplaced.len()), (2, 1));

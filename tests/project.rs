@@ -45,7 +45,11 @@ fn edits_are_on_disk_after_the_last_word() {
     assert_eq!(spans_on_disk(&project, "news/أول.txt"), 50);
     let beside: Vec<_> = fs::read_dir(project.root().join("annotations/amal/news")).unwrap().collect();
     assert_eq!(beside.len(), 1, "no other file is left");
-    assert_eq!(fs::read(project.root().join("news/أول.txt")).unwrap(), TEXT.as_bytes(), "the text is as it was");
+    assert_eq!(
+        fs::read(project.root().join("news/أول.txt")).unwrap(),
+        TEXT.as_bytes(),
+        "the text is as it was"
+    );
 }
 
 #[test]
@@ -136,7 +140,9 @@ fn labels_that_cannot_be_read_are_left_alone() {
 #[test]
 fn a_project_lists_its_texts() {
     let (folder, project) = folder_with("b/أول.txt", b"a");
-    for name in ["a.txt", ".hidden/c.txt", "annotations/amal/x.txt", "b/note.md", "cache/d.txt", "cache/CACHEDIR.TAG"] {
+    for name in
+        ["a.txt", ".hidden/c.txt", "annotations/amal/x.txt", "b/note.md", "cache/d.txt", "cache/CACHEDIR.TAG"]
+    {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "x").unwrap();
@@ -151,7 +157,11 @@ fn a_file_belongs_to_the_nearest_project_above_it() {
     let (folder, _) = folder_with("deep/er/a.txt", b"a");
     let opened = project::open(&folder.path().join("deep/er/a.txt")).unwrap();
     assert_eq!(opened.document.as_deref(), Some("a.txt"));
-    fs::write(folder.path().join("hashiya.json"), r#"{"labels": [{"name": "مكان", "key": "L", "names": {"en": "Place"}}]}"#).unwrap();
+    fs::write(
+        folder.path().join("hashiya.json"),
+        r#"{"labels": [{"name": "مكان", "key": "L", "names": {"en": "Place"}}]}"#,
+    )
+    .unwrap();
     let opened = project::open(&folder.path().join("deep/er/a.txt")).unwrap();
     assert_eq!(opened.document.as_deref(), Some("deep/er/a.txt"));
     let (schema, problems) = opened.project.schema();

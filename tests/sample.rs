@@ -20,7 +20,10 @@ fn every_label_keeps_the_rules() {
         assert_eq!(covered, span["text"].as_str().unwrap());
         assert!(seen.insert((start, end, span["label"].to_string())), "twice: {covered}");
         assert_eq!(covered, covered.trim(), "white space at an end");
-        assert!(!covered.starts_with(['"', '،', '(']) && !covered.ends_with(['"', '،', ')', '.']), "{covered}");
+        assert!(
+            !covered.starts_with(['"', '،', '(']) && !covered.ends_with(['"', '،', ')', '.']),
+            "{covered}"
+        );
         if covered == "منظمة التعاون الإسلامي" {
             organization += 1;
         }

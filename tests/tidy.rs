@@ -40,7 +40,11 @@ fn floors_do_not_reach_up() {
             for used in text.split("crate::").skip(1) {
                 let used: String = used.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
                 let known = FLOORS.iter().any(|(other, _)| *other == used);
-                assert!(!known || used == floor || below.contains(&used.as_str()), "{} uses {used}", path.display());
+                assert!(
+                    !known || used == floor || below.contains(&used.as_str()),
+                    "{} uses {used}",
+                    path.display()
+                );
             }
         }
     }

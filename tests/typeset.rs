@@ -12,7 +12,11 @@ fn unpacked(bytes: &[u8]) -> String {
 }
 
 /// Levels of each character after L1, and the visual order of those that X9 leaves, by our own code path.
-fn levels_and_order(text: &str, direction: Direction, removed: impl Fn(usize) -> bool) -> (Vec<u8>, Vec<usize>) {
+fn levels_and_order(
+    text: &str,
+    direction: Direction,
+    removed: impl Fn(usize) -> bool,
+) -> (Vec<u8>, Vec<usize>) {
     let levels = bidi::resolve(text, direction);
     let mut line = Vec::new();
     levels.line_into(text, 0..text.len(), direction.level(), &mut line);
@@ -42,8 +46,10 @@ fn bidi_character_test_passes_whole() {
     let (mut cases, mut failed) = (0, Vec::new());
     for line in file.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let fields: Vec<&str> = line.split(';').collect();
-        let text: String =
-            fields[0].split(' ').map(|hex| char::from_u32(u32::from_str_radix(hex, 16).unwrap()).unwrap()).collect();
+        let text: String = fields[0]
+            .split(' ')
+            .map(|hex| char::from_u32(u32::from_str_radix(hex, 16).unwrap()).unwrap())
+            .collect();
         let direction = match fields[1] {
             "0" => Direction::LeftToRight,
             "1" => Direction::RightToLeft,
@@ -134,9 +140,42 @@ fn set(text: &str, width: Option<f32>) -> Paragraph {
 /// Mixed text of the kinds that break things: marks, lam-alef, Hebrew, Latin, digits, emoji, joiners, tabs, controls.
 fn mixed() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "قال", "لا", "إلى الأمام", "أكّدَ", "ّ", "ـ", "שלום", "abc", "e\u{301}", "12", "٣٤", " ", "  ", "\t", "(", "»", "\"", "،", ".",
-        "😀", "👨‍👩‍👧", "🇱🇧", "\u{200C}", "\u{200D}", "\u{200F}", "\u{202B}", "\u{202C}", "\u{2067}", "\u{2069}", "\u{A0}", "\u{1}",
-        "می‌خواهم", "漢字", "\u{2028}", "C++", "$15.50",
+        "قال",
+        "لا",
+        "إلى الأمام",
+        "أكّدَ",
+        "ّ",
+        "ـ",
+        "שלום",
+        "abc",
+        "e\u{301}",
+        "12",
+        "٣٤",
+        " ",
+        "  ",
+        "\t",
+        "(",
+        "»",
+        "\"",
+        "،",
+        ".",
+        "😀",
+        "👨‍👩‍👧",
+        "🇱🇧",
+        "\u{200C}",
+        "\u{200D}",
+        "\u{200F}",
+        "\u{202B}",
+        "\u{202C}",
+        "\u{2067}",
+        "\u{2069}",
+        "\u{A0}",
+        "\u{1}",
+        "می‌خواهم",
+        "漢字",
+        "\u{2028}",
+        "C++",
+        "$15.50",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
@@ -255,7 +294,8 @@ fn hanging_space_takes_no_room_and_no_box() {
     assert!(1 < paragraph.lines().len());
     let line = paragraph.lines()[0];
     assert_eq!(line.content_end + 1, line.range.1);
-    let covered: f32 = paragraph.boxes(line.range.0..line.range.1).iter().map(|found| found.right - found.left).sum();
+    let covered: f32 =
+        paragraph.boxes(line.range.0..line.range.1).iter().map(|found| found.right - found.left).sum();
     assert!((covered - line.width).abs() < 0.01);
     assert!((line.left + line.width - paragraph.width()).abs() < 0.01, "set flush right");
 }

@@ -32,7 +32,7 @@ echo "mark a word by double-click and key, under an Arabic layout"
 "$driver" "$pictures" "$program" "$work/project/article.txt" <<'STEPS'
 wait 4
 shot opened
-double 820 260
+double 800 238
 wait 0.5
 shot selected
 layout ar

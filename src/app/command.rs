@@ -237,8 +237,10 @@ pub fn shortcut_text(shortcut: Shortcut) -> Arc<str> {
 /// Finds the action of a key press. Letters and digits go by their place on the keyboard, so that they work under
 /// an Arabic layout.
 pub fn action_of_key(key: Key, physical: Option<Key>, modifiers: Modifiers) -> Option<Action> {
-    let matches = |shortcut: &Shortcut, key| shortcut.key == key && modifiers.matches_exact(shortcut.modifiers);
-    let find = |key| Action::ALL.iter().copied().find(|action| action.shortcuts().iter().any(|s| matches(s, key)));
+    let matches =
+        |shortcut: &Shortcut, key| shortcut.key == key && modifiers.matches_exact(shortcut.modifiers);
+    let find =
+        |key| Action::ALL.iter().copied().find(|action| action.shortcuts().iter().any(|s| matches(s, key)));
     find(key).or_else(|| physical.and_then(find))
 }
 

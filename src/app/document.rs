@@ -185,7 +185,9 @@ impl OpenDocument {
         for event in events {
             match event {
                 SaveEvent::Saving { .. } => self.save_state = SaveState::Saving,
-                SaveEvent::Saved { revision } if revision == self.revision => self.save_state = SaveState::Saved,
+                SaveEvent::Saved { revision } if revision == self.revision => {
+                    self.save_state = SaveState::Saved
+                }
                 SaveEvent::Saved { .. } => {}
                 SaveEvent::Failed { error, .. } => self.save_state = SaveState::Failed(error.to_string()),
                 SaveEvent::ChangedOnDisk { .. } => self.save_state = SaveState::ChangedOnDisk,
@@ -231,7 +233,8 @@ impl OpenDocument {
     /// Goes to the next or the previous span, from the selected one or the caret.
     pub(super) fn walk(&mut self, forward: bool) {
         let (from, at) = (self.selected.as_ref(), self.selection.caret);
-        let found = if forward { self.annotations.next(at, from) } else { self.annotations.previous(at, from) };
+        let found =
+            if forward { self.annotations.next(at, from) } else { self.annotations.previous(at, from) };
         if let Some(id) = found.map(|span| span.id.clone()) {
             self.go_to(&id);
         }

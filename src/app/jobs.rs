@@ -88,14 +88,20 @@ impl Jobs {
         Some(message)
     }
 
-    fn spawn(&mut self, name: &'static str, failed: fn(String) -> Message, work: impl FnOnce() -> Message + Send + 'static) {
+    fn spawn(
+        &mut self,
+        name: &'static str,
+        failed: fn(String) -> Message,
+        work: impl FnOnce() -> Message + Send + 'static,
+    ) {
         self.running.push(name);
         let (sender, waker) = (self.sender.clone(), self.waker.clone());
         let done = sender.clone();
         let spawned = std::thread::Builder::new().name(format!("hashiya {name}")).spawn(move || {
             // A panic on a worker is that job's failure, never the window's.
-            let message = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
-                .unwrap_or_else(|_| failed("the job failed in an unexpected way; nothing was changed".to_owned()));
+            let message = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+                failed("the job failed in an unexpected way; nothing was changed".to_owned())
+            });
             let _ = sender.send((name, message));
             waker();
         });
@@ -110,15 +116,17 @@ impl Jobs {
 
     /// Opens a project and a document of it.
     pub(super) fn open(&mut self, path: PathBuf, document: Option<String>, annotator: String) {
-        self.spawn(OPENING, Self::open_failed, move || Message::Opened(open(&path, document, &annotator).map(Box::new)));
+        self.spawn(OPENING, Self::open_failed, move || {
+            Message::Opened(open(&path, document, &annotator).map(Box::new))
+        });
     }
 
     /// Lays the sample down in the user's data folder, if it is not there yet, and opens it.
     pub(super) fn open_sample(&mut self) {
         self.spawn(OPENING, Self::open_failed, || {
-            let opened = project::sample::install().map_err(|error| error.to_string()).and_then(|(root, name)| {
-                open(&root, Some(name), project::sample::ANNOTATOR)
-            });
+            let opened = project::sample::install()
+                .map_err(|error| error.to_string())
+                .and_then(|(root, name)| open(&root, Some(name), project::sample::ANNOTATOR));
             Message::Opened(opened.map(Box::new))
         });
     }
@@ -129,7 +137,11 @@ impl Jobs {
             return;
         }
         let dialogs = self.dialogs.clone();
-        self.spawn(ASKING, |_| Message::Picked(Purpose::Open, None), move || Message::Picked(purpose, dialogs(question)));
+        self.spawn(
+            ASKING,
+            |_| Message::Picked(Purpose::Open, None),
+            move || Message::Picked(purpose, dialogs(question)),
+        );
     }
 
     pub(super) fn pick_file(&mut self) {
@@ -151,13 +163,18 @@ impl Jobs {
             ExportForm::Jsonl => crate::formats::export::ExportForm::Jsonl,
         };
         let copy = saver.copier();
-        self.spawn(EXPORTING, |error| Message::Exported(Err(error)), move || {
-            let result = copy().and_then(|(document, annotations)| {
-                project::export_to(&path, form, &[(&document, &annotations)]).map_err(|error| error.to_string())?;
-                Ok((path, annotations.len()))
-            });
-            Message::Exported(result)
-        });
+        self.spawn(
+            EXPORTING,
+            |error| Message::Exported(Err(error)),
+            move || {
+                let result = copy().and_then(|(document, annotations)| {
+                    project::export_to(&path, form, &[(&document, &annotations)])
+                        .map_err(|error| error.to_string())?;
+                    Ok((path, annotations.len()))
+                });
+                Message::Exported(result)
+            },
+        );
     }
 }
 
@@ -176,5 +193,12 @@ fn open(path: &Path, document: Option<String>, annotator: &str) -> Result<Fresh,
             Some(Box::new((loaded, flow)))
         }
     };
-    Ok(Fresh { path: path.to_path_buf(), project: opened.project, schema, schema_problems, documents, loaded })
+    Ok(Fresh {
+        path: path.to_path_buf(),
+        project: opened.project,
+        schema,
+        schema_problems,
+        documents,
+        loaded,
+    })
 }

@@ -118,7 +118,11 @@ impl State {
 
     /// Reading direction of the interface.
     pub fn interface_direction(&self) -> Direction {
-        if self.settings.language.is_right_to_left() { Direction::RightToLeft } else { Direction::LeftToRight }
+        if self.settings.language.is_right_to_left() {
+            Direction::RightToLeft
+        } else {
+            Direction::LeftToRight
+        }
     }
 
     /// Says whether every label is on disk.
@@ -164,7 +168,9 @@ impl State {
     fn receive(&mut self, message: Message) {
         match message {
             Message::Opened(Ok(fresh)) => self.show(*fresh),
-            Message::Opened(Err(error)) | Message::Exported(Err(error)) => self.warn(Grade::Error, error, Vec::new()),
+            Message::Opened(Err(error)) | Message::Exported(Err(error)) => {
+                self.warn(Grade::Error, error, Vec::new())
+            }
             Message::Exported(Ok((path, spans))) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let args = [("file", Arg::from(name)), ("count", Arg::from(spans))];
@@ -365,12 +371,18 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PreviousSpan => document_action(state, &|open| open.walk(false)),
         Action::NextDocument => neighbour(state, 1),
         Action::PreviousDocument => neighbour(state, -1),
-        Action::DirectionAuto => document_action(state, &|open| open.set_direction(open.selection.caret, None)),
+        Action::DirectionAuto => {
+            document_action(state, &|open| open.set_direction(open.selection.caret, None))
+        }
         Action::DirectionRtl => {
-            document_action(state, &|open| open.set_direction(open.selection.caret, Some(Direction::RightToLeft)));
+            document_action(state, &|open| {
+                open.set_direction(open.selection.caret, Some(Direction::RightToLeft))
+            });
         }
         Action::DirectionLtr => {
-            document_action(state, &|open| open.set_direction(open.selection.caret, Some(Direction::LeftToRight)));
+            document_action(state, &|open| {
+                open.set_direction(open.selection.caret, Some(Direction::LeftToRight))
+            });
         }
         Action::Help => state.help_open = !state.help_open,
         _ => adjust(state, action),
@@ -387,8 +399,12 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
 fn adjust(state: &mut State, action: Action) {
     let settings = &mut state.settings;
     match action {
-        Action::ZoomIn => settings.text_size = (settings.text_size * 1.1).round().max(settings.text_size + 1.0),
-        Action::ZoomOut => settings.text_size = (settings.text_size / 1.1).round().min(settings.text_size - 1.0),
+        Action::ZoomIn => {
+            settings.text_size = (settings.text_size * 1.1).round().max(settings.text_size + 1.0)
+        }
+        Action::ZoomOut => {
+            settings.text_size = (settings.text_size / 1.1).round().min(settings.text_size - 1.0)
+        }
         Action::ZoomReset => settings.text_size = Settings::default().text_size,
         Action::Wider => settings.measure += 4.0,
         Action::Narrower => settings.measure -= 4.0,
@@ -446,7 +462,9 @@ fn annotator(state: &State) -> String {
 
 fn neighbour(state: &mut State, by: isize) {
     let Some(open) = &state.open else { return };
-    let Some(here) = state.documents.iter().position(|entry| *entry.name == *open.document.name) else { return };
+    let Some(here) = state.documents.iter().position(|entry| *entry.name == *open.document.name) else {
+        return;
+    };
     if let Some(entry) = here.checked_add_signed(by).and_then(|there| state.documents.get(there)) {
         let name = entry.name.clone();
         go_to_document(state, name);

@@ -20,7 +20,9 @@ pub enum Language {
 impl Language {
     /// The user's language, as the system's variables tell it.
     pub fn from_environment() -> Self {
-        let named = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+        let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
         if named.is_some_and(|name| name.starts_with("ar")) { Self::Arabic } else { Self::English }
     }
 
@@ -83,7 +85,8 @@ pub struct Strings {
 
 fn bundle(language: Language) -> FluentBundle<FluentResource> {
     // What of a catalogue cannot be read is left out; the tests see to it that nothing is.
-    let resource = FluentResource::try_new(language.catalogue().to_owned()).unwrap_or_else(|(resource, _)| resource);
+    let resource =
+        FluentResource::try_new(language.catalogue().to_owned()).unwrap_or_else(|(resource, _)| resource);
     let tag: LanguageIdentifier = language.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
     bundle.set_use_isolating(true);
@@ -92,7 +95,8 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
 }
 
 fn format(bundle: &FluentBundle<FluentResource>, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
-    let (message, attribute) = key.split_once('.').map_or((key, None), |(message, name)| (message, Some(name)));
+    let (message, attribute) =
+        key.split_once('.').map_or((key, None), |(message, name)| (message, Some(name)));
     let message = bundle.get_message(message)?;
     let pattern = match attribute {
         Some(name) => message.get_attribute(name)?.value(),
@@ -187,16 +191,27 @@ mod tests {
         let mut source = String::new();
         sources(std::path::Path::new("src"), &mut source);
         let keys = keys(Language::English);
-        let of_actions: BTreeSet<&str> = Action::ALL.iter().flat_map(|action| [action.key(), action.tip()]).collect();
+        let of_actions: BTreeSet<&str> =
+            Action::ALL.iter().flat_map(|action| [action.key(), action.tip()]).collect();
         for key in &of_actions {
             assert!(keys.contains_key(*key), "no words for {key}");
         }
         for key in keys.keys() {
-            assert!(of_actions.contains(key.as_str()) || source.contains(&format!("\"{key}\"")), "{key} is not used");
+            assert!(
+                of_actions.contains(key.as_str()) || source.contains(&format!("\"{key}\"")),
+                "{key} is not used"
+            );
         }
         for call in ["tr(\"", "tr_args(\""] {
             for used in source.split(call).skip(1).filter_map(|rest| rest.split('"').next()) {
-                assert!(!used.contains('…') && (keys.contains_key(used) || used.contains(' ') || used.is_empty() || used == "), "), "no words for {used}");
+                assert!(
+                    !used.contains('…')
+                        && (keys.contains_key(used)
+                            || used.contains(' ')
+                            || used.is_empty()
+                            || used == "), "),
+                    "no words for {used}"
+                );
             }
         }
     }
@@ -207,7 +222,11 @@ mod tests {
         let said: BTreeSet<String> = [0, 1, 2, 3, 11, 100]
             .iter()
             .map(|&count: &usize| {
-                strings.tr_args("spans-count", &[("count", count.into())]).chars().filter(|c| !c.is_ascii_digit()).collect()
+                strings
+                    .tr_args("spans-count", &[("count", count.into())])
+                    .chars()
+                    .filter(|c| !c.is_ascii_digit())
+                    .collect()
             })
             .collect();
         assert!(5 <= said.len(), "{said:?}");

@@ -37,7 +37,8 @@ pub(super) fn range_to_tag(open: &OpenDocument) -> Option<TextRange> {
         return segment::span_range(text, selection.start as usize..selection.end as usize);
     }
     let at = selection.start as usize;
-    let is_word = |range: &std::ops::Range<usize>| segment::is_word(text.get(range.clone()).unwrap_or_default());
+    let is_word =
+        |range: &std::ops::Range<usize>| segment::is_word(text.get(range.clone()).unwrap_or_default());
     let here = segment::word_around(text, at);
     let word = if is_word(&here) {
         here

@@ -50,7 +50,8 @@ pub(super) fn run(command: &Export) -> Result<(), String> {
     }
     let documents: Vec<(&Document, &Annotations)> =
         loaded.iter().map(|(document, annotations)| (&**document, annotations)).collect();
-    let by_name = command.output.as_deref().and_then(Path::extension).is_some_and(|extension| extension == "jsonl");
+    let by_name =
+        command.output.as_deref().and_then(Path::extension).is_some_and(|extension| extension == "jsonl");
     let form = match command.to {
         Some(Form::Json) => ExportForm::Json,
         Some(Form::Jsonl) => ExportForm::Jsonl,
@@ -73,7 +74,11 @@ fn all_documents(project: &Project, path: &Path) -> Result<Vec<String>, String> 
     Ok(entries.into_iter().map(|entry| entry.name).collect())
 }
 
-fn load(project: &Project, name: &str, annotator: Option<&str>) -> Result<(Arc<Document>, Annotations), String> {
+fn load(
+    project: &Project,
+    name: &str,
+    annotator: Option<&str>,
+) -> Result<(Arc<Document>, Annotations), String> {
     let annotator = match annotator {
         Some(annotator) => annotator.to_owned(),
         None => choose(project, name)?,

@@ -35,7 +35,9 @@ pub enum NativeError {
         offset: usize,
     },
     /// It is not JSON.
-    #[error("line {line}, column {column}: it is not JSON ({what}); mend that place or restore the file from a copy")]
+    #[error(
+        "line {line}, column {column}: it is not JSON ({what}); mend that place or restore the file from a copy"
+    )]
     NotJson {
         /// Line, from 1.
         line: usize,
@@ -99,10 +101,13 @@ const KNOWN: [&str; 9] =
 /// Reads a file of annotations on `document`.
 pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let file = std::str::from_utf8(bytes).map_err(|error| NativeError::NotText { offset: error.valid_up_to() })?;
+    let file =
+        std::str::from_utf8(bytes).map_err(|error| NativeError::NotText { offset: error.valid_up_to() })?;
     let top: BTreeMap<String, &RawValue> = serde_json::from_str(file).map_err(|error| {
         if error.is_data() {
-            NativeError::Shape("it is JSON, but not an object of annotations; choose the right file".to_owned())
+            NativeError::Shape(
+                "it is JSON, but not an object of annotations; choose the right file".to_owned(),
+            )
         } else {
             NativeError::NotJson { line: error.line(), column: error.column(), what: error.to_string() }
         }
@@ -114,7 +119,8 @@ pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
         Some(version) if VERSION < version => return Err(NativeError::TooNew(version)),
         Some(_) => {}
         None => {
-            let what = "it has no \"hashiya\" version, so it is not a file of annotations; choose the right file";
+            let what =
+                "it has no \"hashiya\" version, so it is not a file of annotations; choose the right file";
             return Err(NativeError::Shape(what.to_owned()));
         }
     }
@@ -124,7 +130,9 @@ pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
         remedy: remedy.to_owned(),
     };
     if let Some(unit) = text_of("offsets").filter(|unit| unit != "code points") {
-        return Err(NativeError::Shape(format!("its offsets are counted in {unit}, not in code points; convert it")));
+        return Err(NativeError::Shape(format!(
+            "its offsets are counted in {unit}, not in code points; convert it"
+        )));
     }
     let text_changed = text_of("sha256").is_some_and(|hash| hash != document.sha256);
     let status = text_of("status").unwrap_or_default();
@@ -176,7 +184,11 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn list(&self, top: &BTreeMap<String, &'a RawValue>, key: &str) -> Result<Vec<&'a RawValue>, NativeError> {
+    fn list(
+        &self,
+        top: &BTreeMap<String, &'a RawValue>,
+        key: &str,
+    ) -> Result<Vec<&'a RawValue>, NativeError> {
         let Some(raw) = top.get(key) else { return Ok(Vec::new()) };
         serde_json::from_str(raw.get()).map_err(|_| {
             NativeError::Shape(format!("{key:?} is not a list; mend it or restore the file from a copy"))
@@ -185,7 +197,8 @@ impl<'a> Reader<'a> {
 
     /// The line of a value of the file; values are asked for in order.
     fn line_of(&mut self, raw: &RawValue) -> usize {
-        let offset = (raw.get().as_ptr() as usize).wrapping_sub(self.file.as_ptr() as usize).min(self.file.len());
+        let offset =
+            (raw.get().as_ptr() as usize).wrapping_sub(self.file.as_ptr() as usize).min(self.file.len());
         let newlines = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte == b'\n').count();
         let bytes = self.file.as_bytes();
         if offset < self.at {
@@ -270,11 +283,16 @@ impl<'a> Reader<'a> {
         let same = match &wire.text {
             Some(Covered::One(one)) => covered.len() == 1 && covered[0] == one,
             Some(Covered::Each(each)) => each.iter().map(AsRef::as_ref).eq(covered.iter().copied()),
-            None if self.text_changed => return Err("the text has changed, and it does not say what it covered".to_owned()),
+            None if self.text_changed => {
+                return Err("the text has changed, and it does not say what it covered".to_owned());
+            }
             None => return Ok((parts, Some("it does not say what it covers".to_owned()))),
         };
         if !same {
-            return Err(format!("the text there is {:?}, not what the file says it covers", covered.join(" … ")));
+            return Err(format!(
+                "the text there is {:?}, not what the file says it covers",
+                covered.join(" … ")
+            ));
         }
         let cuts = parts.iter().any(|part| {
             let edges = [part.start() as usize, part.end() as usize];

@@ -31,7 +31,9 @@ pub enum DecodeError {
         offset: usize,
     },
     /// Not UTF-16, though its mark says so.
-    #[error("byte {offset} of the file is not UTF-16, though it begins as such; save the text as UTF-8 and open it again")]
+    #[error(
+        "byte {offset} of the file is not UTF-16, though it begins as such; save the text as UTF-8 and open it again"
+    )]
     NotUtf16 {
         /// The first bad byte.
         offset: usize,
@@ -53,9 +55,8 @@ pub fn decode(bytes: Vec<u8>) -> Result<(String, Vec<Notice>), DecodeError> {
         return utf16(rest, u16::from_be_bytes).map(|text| (text, vec![Notice::Utf16Be]));
     }
     let marked = bytes.starts_with(b"\xEF\xBB\xBF");
-    let mut text = String::from_utf8(bytes).map_err(|error| {
-        DecodeError::NotUtf8 { offset: error.utf8_error().valid_up_to() }
-    })?;
+    let mut text = String::from_utf8(bytes)
+        .map_err(|error| DecodeError::NotUtf8 { offset: error.utf8_error().valid_up_to() })?;
     if marked {
         text.remove(0);
         return Ok((text, vec![Notice::Utf8WithMark]));
@@ -89,10 +90,15 @@ mod tests {
     fn reads_what_files_begin_with() {
         let read = |bytes: &[u8]| decode(bytes.to_vec());
         assert_eq!(read("قال".as_bytes()), Ok(("قال".to_owned(), vec![])));
-        assert_eq!(read("\u{FEFF}قال\r\n".as_bytes()), Ok(("قال\r\n".to_owned(), vec![Notice::Utf8WithMark])));
-        let le: Vec<u8> = [0xFF, 0xFE].into_iter().chain("ق😀".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(
+            read("\u{FEFF}قال\r\n".as_bytes()),
+            Ok(("قال\r\n".to_owned(), vec![Notice::Utf8WithMark]))
+        );
+        let le: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain("ق😀".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(read(&le), Ok(("ق😀".to_owned(), vec![Notice::Utf16Le])));
-        let be: Vec<u8> = [0xFE, 0xFF].into_iter().chain("ق".encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        let be: Vec<u8> =
+            [0xFE, 0xFF].into_iter().chain("ق".encode_utf16().flat_map(u16::to_be_bytes)).collect();
         assert_eq!(read(&be), Ok(("ق".to_owned(), vec![Notice::Utf16Be])));
     }
 

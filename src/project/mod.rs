@@ -49,7 +49,9 @@ pub enum ProjectError {
         name: String,
     },
     /// The system tells no folder for data.
-    #[error("the system names no folder for this program's data, so the sample cannot be laid down; open a text of your own")]
+    #[error(
+        "the system names no folder for this program's data, so the sample cannot be laid down; open a text of your own"
+    )]
     NoDataFolder,
 }
 
@@ -167,7 +169,9 @@ impl Project {
                         log::warn!("{error}");
                     }
                 }
-            } else if kind.is_file() && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt")) {
+            } else if kind.is_file()
+                && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("txt"))
+            {
                 names.extend(name_inside(&self.root, &path));
             }
         }
@@ -177,7 +181,8 @@ impl Project {
     /// The status that an annotator's file tells in its head, without reading the rest.
     fn status_of(&self, annotator: &str, name: &str) -> Status {
         let mut head = [0; 1024];
-        let read = fs::File::open(self.annotations_path(annotator, name)).and_then(|mut file| file.read(&mut head));
+        let read =
+            fs::File::open(self.annotations_path(annotator, name)).and_then(|mut file| file.read(&mut head));
         let Ok(length) = read else { return Status::New };
         let head = String::from_utf8_lossy(head.get(..length).unwrap_or_default()).into_owned();
         let told = head.split("\"status\": \"").nth(1).and_then(|rest| rest.split('"').next());
@@ -214,7 +219,8 @@ impl Project {
     pub fn annotators_of(&self, name: &str) -> Vec<String> {
         let folders = fs::read_dir(self.root.join(ANNOTATIONS)).into_iter().flatten().flatten();
         let names = folders.map(|folder| folder.file_name().to_string_lossy().into_owned());
-        let mut names: Vec<String> = names.filter(|annotator| self.annotations_path(annotator, name).is_file()).collect();
+        let mut names: Vec<String> =
+            names.filter(|annotator| self.annotations_path(annotator, name).is_file()).collect();
         names.sort_unstable();
         names
     }
@@ -308,6 +314,10 @@ fn folder_name(name: &str) -> String {
 }
 
 /// Writes documents for a training set to a file, whole or not at all.
-pub fn export_to(path: &Path, form: ExportForm, documents: &[(&Document, &Annotations)]) -> Result<(), ProjectError> {
+pub fn export_to(
+    path: &Path,
+    form: ExportForm,
+    documents: &[(&Document, &Annotations)],
+) -> Result<(), ProjectError> {
     write_whole(path, &export(form, documents))
 }

@@ -82,8 +82,19 @@ impl Saver {
     ) -> Self {
         let (orders, incoming) = channel();
         let (outgoing, events) = channel();
-        let worker = Worker { document, annotations, base, revision: 0, dirty: false, confirmed: true, events: outgoing, wake };
-        let spawned = std::thread::Builder::new().name("hashiya saving".to_owned()).spawn(move || worker.run(&incoming));
+        let worker = Worker {
+            document,
+            annotations,
+            base,
+            revision: 0,
+            dirty: false,
+            confirmed: true,
+            events: outgoing,
+            wake,
+        };
+        let spawned = std::thread::Builder::new()
+            .name("hashiya saving".to_owned())
+            .spawn(move || worker.run(&incoming));
         if let Err(error) = &spawned {
             log::error!("the saving thread could not be started: {error}");
         }
@@ -134,8 +145,12 @@ impl Saver {
     /// If the last edits are not on disk.
     pub fn finish(mut self) -> Result<(), SaveError> {
         self.order(Order::Finish);
-        let Some(thread) = self.thread.take() else { return Err(SaveError("nothing could be saved".to_owned())) };
-        thread.join().unwrap_or_else(|_| Err(SaveError("the saving thread failed in an unexpected way".to_owned())))
+        let Some(thread) = self.thread.take() else {
+            return Err(SaveError("nothing could be saved".to_owned()));
+        };
+        thread
+            .join()
+            .unwrap_or_else(|_| Err(SaveError("the saving thread failed in an unexpected way".to_owned())))
     }
 }
 
@@ -261,7 +276,10 @@ impl Worker {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => {
                 let path = self.base.path.display();
-                Err(SaveError(format!("the labels on disk cannot be read: {error}; {}: {path}", remedy(&error))))
+                Err(SaveError(format!(
+                    "the labels on disk cannot be read: {error}; {}: {path}",
+                    remedy(&error)
+                )))
             }
         }
     }

@@ -85,11 +85,7 @@ impl Levels {
                 BidiClass::B | BidiClass::S => {
                     out[white.take().unwrap_or(at)..end].fill(base);
                 }
-                BidiClass::WS
-                | BidiClass::FSI
-                | BidiClass::LRI
-                | BidiClass::RLI
-                | BidiClass::PDI => {
+                BidiClass::WS | BidiClass::FSI | BidiClass::LRI | BidiClass::RLI | BidiClass::PDI => {
                     white.get_or_insert(at);
                 }
                 // X9 has these removed: they take part in nothing and stand with what comes before.

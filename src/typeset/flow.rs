@@ -88,7 +88,10 @@ impl Flow {
 
     /// The block of a byte; at the end of the text, the last.
     pub fn block_at(&self, offset: u32) -> usize {
-        self.starts.partition_point(|&start| start <= offset).saturating_sub(1).min(self.len().saturating_sub(1))
+        self.starts
+            .partition_point(|&start| start <= offset)
+            .saturating_sub(1)
+            .min(self.len().saturating_sub(1))
     }
 
     /// Sets how the text is set. What is in view is set anew; all other heights are estimates again.
@@ -111,7 +114,8 @@ impl Flow {
 
     fn estimate(&self, block: usize) -> f32 {
         let style = self.style_of(block);
-        let lines = (self.range(block).len() as f32 * BYTE_WIDTH * style.size / self.width.max(1.0)).ceil().max(1.0);
+        let lines =
+            (self.range(block).len() as f32 * BYTE_WIDTH * style.size / self.width.max(1.0)).ceil().max(1.0);
         lines * (style.size * style.line_height).round() + self.space_after(block)
     }
 
@@ -319,7 +323,9 @@ fn cut_near(text: &str, low: usize, high: usize) -> usize {
         }
         ended = matches!(c, '.' | '!' | '؟' | '?' | '؛' | '。');
     }
-    sentence.or(space).unwrap_or_else(|| crate::text::segment::grapheme_floor(text, high).max(low + 1).min(text.len()))
+    sentence
+        .or(space)
+        .unwrap_or_else(|| crate::text::segment::grapheme_floor(text, high).max(low + 1).min(text.len()))
 }
 
 /// The first paragraph with something in it, if it is short enough for a headline and others follow.
@@ -331,7 +337,8 @@ fn headline_block(text: &str, starts: &[u32]) -> Option<usize> {
             continue;
         }
         let ends = line.ends_with(is_separator) && (pair[1] as usize) < text.len();
-        return (ends && line.len() < LONGEST && !line.trim_end().ends_with(['.', '،', ':'])).then_some(block);
+        return (ends && line.len() < LONGEST && !line.trim_end().ends_with(['.', '،', ':']))
+            .then_some(block);
     }
     None
 }
@@ -344,7 +351,8 @@ struct Heights {
 
 impl Heights {
     fn new(single: Vec<f32>) -> Self {
-        let mut tree: Vec<f64> = std::iter::once(0.0).chain(single.iter().map(|&height| f64::from(height))).collect();
+        let mut tree: Vec<f64> =
+            std::iter::once(0.0).chain(single.iter().map(|&height| f64::from(height))).collect();
         for at in 1..tree.len() {
             let parent = at + (at & at.wrapping_neg());
             if parent < tree.len() {

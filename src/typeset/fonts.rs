@@ -125,7 +125,8 @@ impl Fonts {
     /// The bundled faces alone: the same on every machine.
     pub fn bundled() -> Self {
         // The files are part of the program: each of them is read by the tests.
-        let faces = BUNDLED.iter().filter_map(|bytes| Face::new(Bytes::Bundled(bytes), 0)).map(Arc::new).collect();
+        let faces =
+            BUNDLED.iter().filter_map(|bytes| Face::new(Bytes::Bundled(bytes), 0)).map(Arc::new).collect();
         Self { faces: RwLock::new(faces), system: None }
     }
 
@@ -189,7 +190,8 @@ impl Fonts {
         let mut collection = collection.lock().unwrap_or_else(PoisonError::into_inner);
         let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
         let script = CodePointMapData::<Script>::new().get(c);
-        let short: Option<[u8; 4]> = PropertyNamesShort::<Script>::new().get(script).and_then(|s| s.as_bytes().try_into().ok());
+        let short: Option<[u8; 4]> =
+            PropertyNamesShort::<Script>::new().get(script).and_then(|s| s.as_bytes().try_into().ok());
         let mut families: Vec<fontique::FamilyId> = Vec::new();
         if let Some(short) = short {
             let key = fontique::FallbackKey::from(fontique::Script::from_bytes(short));

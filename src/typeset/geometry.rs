@@ -205,7 +205,8 @@ impl Paragraph {
 
     /// The caret and the character nearest to a point.
     pub fn hit(&self, x: f32, y: f32) -> Hit {
-        let number = self.lines.partition_point(|line| line.bottom <= y).min(self.lines.len().saturating_sub(1));
+        let number =
+            self.lines.partition_point(|line| line.bottom <= y).min(self.lines.len().saturating_sub(1));
         let Some(line) = self.lines.get(number) else {
             return Hit { offset: 0, affinity: Affinity::After, inside: false, cluster: (0, 0) };
         };
@@ -214,12 +215,19 @@ impl Paragraph {
         for cluster in clusters.iter().filter(|cluster| !cluster.separator) {
             let distance = (cluster.x - x).max(x - (cluster.x + cluster.width)).max(0.0);
             // Where two touch, the one with some width is meant.
-            if nearest.is_none_or(|(other, least)| distance < least || (distance == least && other.width == 0.0)) {
+            if nearest
+                .is_none_or(|(other, least)| distance < least || (distance == least && other.width == 0.0))
+            {
                 nearest = Some((cluster, distance));
             }
         }
         let Some((cluster, distance)) = nearest else {
-            return Hit { offset: line.range.0, affinity: Affinity::After, inside: false, cluster: line.range };
+            return Hit {
+                offset: line.range.0,
+                affinity: Affinity::After,
+                inside: false,
+                cluster: line.range,
+            };
         };
         let (offset, affinity) = cluster.edge(x < cluster.x + cluster.width / 2.0);
         let within = 0.0 <= y && line.top <= y && y < line.bottom;
@@ -234,8 +242,12 @@ impl Paragraph {
             self.find(|cluster| cluster.start <= last && last < cluster.end(), last)
         };
         let found = match affinity {
-            Affinity::After => after().map(|found| (found, true)).or_else(|| before().map(|found| (found, false))),
-            Affinity::Before => before().map(|found| (found, false)).or_else(|| after().map(|found| (found, true))),
+            Affinity::After => {
+                after().map(|found| (found, true)).or_else(|| before().map(|found| (found, false)))
+            }
+            Affinity::Before => {
+                before().map(|found| (found, false)).or_else(|| after().map(|found| (found, true)))
+            }
         };
         let Some(((number, cluster), leads)) = found else {
             let line = self.lines.len().saturating_sub(1);
@@ -345,9 +357,16 @@ impl Paragraph {
         let line = self.lines.get(caret.line)?;
         let steps = |cluster: &&Cluster| !cluster.separator && 0.0 < cluster.width;
         let next = if left {
-            self.clusters(caret.line).iter().rev().filter(steps).find(|cluster| cluster.x + cluster.width / 2.0 < caret.x)
+            self.clusters(caret.line)
+                .iter()
+                .rev()
+                .filter(steps)
+                .find(|cluster| cluster.x + cluster.width / 2.0 < caret.x)
         } else {
-            self.clusters(caret.line).iter().filter(steps).find(|cluster| caret.x < cluster.x + cluster.width / 2.0)
+            self.clusters(caret.line)
+                .iter()
+                .filter(steps)
+                .find(|cluster| caret.x < cluster.x + cluster.width / 2.0)
         };
         if let Some(cluster) = next {
             return Some(cluster.edge(left));

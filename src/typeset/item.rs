@@ -29,14 +29,24 @@ pub(super) fn items(fonts: &Fonts, text: &str, levels: &[Level], style: &Style, 
         face = fonts.face_for(style, c, neutral, face);
         let level = levels[at];
         match out.last_mut() {
-            Some(item) if item.level == level && item.face == face && (item.script == here || item.script == Script::Common) => {
+            Some(item)
+                if item.level == level
+                    && item.face == face
+                    && (item.script == here || item.script == Script::Common) =>
+            {
                 item.end = (at + c.len_utf8()) as u32;
                 // What opens a paragraph takes the script of the first letter.
                 if item.script == Script::Common {
                     item.script = here;
                 }
             }
-            _ => out.push(Item { start: at as u32, end: (at + c.len_utf8()) as u32, level, script: here, face }),
+            _ => out.push(Item {
+                start: at as u32,
+                end: (at + c.len_utf8()) as u32,
+                level,
+                script: here,
+                face,
+            }),
         }
         script = here;
     }

@@ -125,7 +125,14 @@ fn shape(fonts: &Fonts, scratch: &mut Scratch, text: &str, item: &Item, style: &
     for (at, grapheme) in inside.grapheme_indices(true) {
         let start = item.start + at as u32;
         let kind = kind_of(grapheme);
-        scratch.units.push(Unit { start, len: grapheme.len() as u32, width: 0.0, glyphs: (0, 0), kind, joined: false });
+        scratch.units.push(Unit {
+            start,
+            len: grapheme.len() as u32,
+            width: 0.0,
+            glyphs: (0, 0),
+            kind,
+            joined: false,
+        });
     }
     merge_with_before(scratch, text, first_unit);
     let face = fonts.face(item.face);
@@ -185,8 +192,17 @@ fn shape(fonts: &Fonts, scratch: &mut Scratch, text: &str, item: &Item, style: &
 fn share_widths(scratch: &mut Scratch, text: &str, first: usize, rtl: bool) {
     for at in first + 1..scratch.units.len() {
         let (before, unit) = (scratch.units[at - 1], scratch.units[at]);
-        let is_letter = || text.get(unit.start as usize..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphanumeric);
-        if unit.kind != Kind::Text || unit.width != 0.0 || before.kind != Kind::Text || before.width == 0.0 || !is_letter() {
+        let is_letter = || {
+            text.get(unit.start as usize..)
+                .and_then(|rest| rest.chars().next())
+                .is_some_and(char::is_alphanumeric)
+        };
+        if unit.kind != Kind::Text
+            || unit.width != 0.0
+            || before.kind != Kind::Text
+            || before.width == 0.0
+            || !is_letter()
+        {
             continue;
         }
         let half = before.width / 2.0;
@@ -213,7 +229,14 @@ fn merge_with_before(scratch: &mut Scratch, text: &str, first: usize) {
 }
 
 /// Gives a shaped cluster's width and glyphs to the graphemes that it covers.
-fn give(scratch: &mut Scratch, first_unit: usize, bytes: Range<u32>, width: f32, glyphs: (u32, u32), rtl: bool) {
+fn give(
+    scratch: &mut Scratch,
+    first_unit: usize,
+    bytes: Range<u32>,
+    width: f32,
+    glyphs: (u32, u32),
+    rtl: bool,
+) {
     // The item's first bytes may belong to the last unit of the item before.
     let from = first_unit.saturating_sub(1);
     let units = &mut scratch.units[from..];
@@ -302,7 +325,8 @@ fn fill(scratch: &mut Scratch, text: &str, style: &Style, width: Option<f32>) ->
         if unit.kind == Kind::Tab {
             units[at].width = (((pen / tab).floor() + 1.0) * tab - pen).min((limit - pen).max(0.0));
         }
-        let fits = matches!(unit.kind, Kind::Space | Kind::Separator) || pen + units[at].width <= limit + 0.01;
+        let fits =
+            matches!(unit.kind, Kind::Space | Kind::Separator) || pen + units[at].width <= limit + 0.01;
         if !fits && start < at {
             let emergency = || (start + 1..=at).rev().find(|&place| !units[place].joined);
             if let Some(end) = chance.or_else(emergency) {
@@ -335,10 +359,16 @@ fn fill(scratch: &mut Scratch, text: &str, style: &Style, width: Option<f32>) ->
 
 fn row(units: &[Unit], range: Range<usize>) -> Row {
     let line = &units[range.clone()];
-    let hangs = line.iter().rev().take_while(|unit| matches!(unit.kind, Kind::Space | Kind::Separator)).count();
+    let hangs =
+        line.iter().rev().take_while(|unit| matches!(unit.kind, Kind::Space | Kind::Separator)).count();
     let content = line.len() - hangs;
     let width = |units: &[Unit]| units.iter().map(|unit| unit.width).sum::<f32>();
-    Row { width: width(&line[..content]), hanging: width(&line[content..]), content: range.start + content, units: range }
+    Row {
+        width: width(&line[..content]),
+        hanging: width(&line[content..]),
+        content: range.start + content,
+        units: range,
+    }
 }
 
 /// Puts the lines' units in visual order and at their places.
@@ -375,7 +405,9 @@ fn place(
         let content_end = content_end.map_or(end, |unit| unit.start);
         levels.line_into(text, start as usize..end as usize, direction.level(), &mut scratch.line_levels);
         scratch.unit_levels.clear();
-        scratch.unit_levels.extend(units.iter().map(|unit| scratch.line_levels[(unit.start - start) as usize].number()));
+        scratch
+            .unit_levels
+            .extend(units.iter().map(|unit| scratch.line_levels[(unit.start - start) as usize].number()));
         bidi::visual_order(&scratch.unit_levels, &mut scratch.order);
         let left = if direction == Direction::RightToLeft { column - row.width } else { 0.0 };
         let mut x = if direction == Direction::RightToLeft { left - row.hanging } else { 0.0 };

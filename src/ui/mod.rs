@@ -44,9 +44,12 @@ pub fn run(path: Option<PathBuf>) -> Result<(), String> {
         "hashiya",
         options,
         Box::new(move |context| {
-            let settings: Settings =
-                context.storage.and_then(|storage| eframe::get_value(storage, eframe::APP_KEY)).unwrap_or_default();
-            let mut window = Window::new(&context.egui_ctx, settings, Fonts::with_system_fallback(), dialogs::native());
+            let settings: Settings = context
+                .storage
+                .and_then(|storage| eframe::get_value(storage, eframe::APP_KEY))
+                .unwrap_or_default();
+            let mut window =
+                Window::new(&context.egui_ctx, settings, Fonts::with_system_fallback(), dialogs::native());
             window.state.open_first(path);
             Ok(Box::new(window))
         }),
@@ -95,7 +98,9 @@ impl Window {
                             continue;
                         }
                         let tab = key == Key::Tab && !article;
-                        if let Some(action) = command::action_of_key(key, physical, *modifiers).filter(|_| !tab) {
+                        if let Some(action) =
+                            command::action_of_key(key, physical, *modifiers).filter(|_| !tab)
+                        {
                             commands.push(Command::Do(action));
                         } else if plain
                             && let Some(label) = command::label_of_key(&self.state.schema, key, physical)
@@ -111,13 +116,17 @@ impl Window {
 
     /// Opens what is dropped on the window.
     fn dropped(ctx: &egui::Context, commands: &mut Vec<Command>) {
-        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
+        let dropped =
+            ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
         commands.extend(dropped.map(Command::OpenPath));
     }
 
     /// Keeps the window open until the last label is saved.
     fn closing(&mut self, ctx: &egui::Context) {
-        if !ctx.input(|input| input.viewport().close_requested()) || self.state.is_saved() || self.panels.leave_anyway {
+        if !ctx.input(|input| input.viewport().close_requested())
+            || self.state.is_saved()
+            || self.panels.leave_anyway
+        {
             return;
         }
         self.state.leaving = true;

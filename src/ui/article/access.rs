@@ -63,7 +63,8 @@ pub(super) fn describe(
                 pos2(scene.left + first.left, visible.top + first.top),
                 pos2(scene.left + first.right, visible.top + first.bottom),
             );
-            let covered = open.document.text.get(span.start() as usize..span.end() as usize).unwrap_or_default();
+            let covered =
+                open.document.text.get(span.start() as usize..span.end() as usize).unwrap_or_default();
             let label = format!("{}: {covered}", super::label_name(schema, &span.label, strings));
             let selected = open.selected.as_ref() == Some(&span.id);
             let node = child.interact(rect, Id::unique(("article span", &*span.id.0)), Sense::empty());

@@ -98,7 +98,10 @@ pub(super) fn paint_boxes(
             painter.rect_stroke(rect, corners, Stroke::new(1.5, color.full), StrokeKind::Inside);
             for (is_end, x) in [(left_end, rect.left()), (right_end, rect.right())] {
                 if is_end {
-                    let handle = Rect::from_center_size(pos2(x, rect.center().y), egui::vec2(4.0, rect.height() * 0.5));
+                    let handle = Rect::from_center_size(
+                        pos2(x, rect.center().y),
+                        egui::vec2(4.0, rect.height() * 0.5),
+                    );
                     painter.rect_filled(handle, 2.0, color.full);
                 }
             }
@@ -124,6 +127,9 @@ pub(super) fn paint_selection(
     }
     last
 }
+
+/// Width of a dot that stands for a label's name, in points.
+const DOT: f32 = 7.0;
 
 /// Writes the names of the labels that start on a line beside it, in the margin, where they cover no text.
 #[expect(clippy::too_many_arguments, reason = "what a frame is painted from, each borrowed apart")]
@@ -160,11 +166,25 @@ pub(super) fn paint_tags(
                 continue;
             }
             seen.push(highlight.label);
-            let name = schema.get(&highlight.span.label).map_or(&*highlight.span.label, |d| d.display_name(language));
-            let text = engine.line(name, LineStyle { size: theme.small, bold: false }, room - used);
+            let name = schema
+                .get(&highlight.span.label)
+                .map_or(&*highlight.span.label, |d| d.display_name(language));
+            let text = engine.line(name, LineStyle { size: theme.small, bold: false }, f32::INFINITY);
             let width = text.width();
+            let full = theme.label(highlight.label).full;
             if room < used + width {
-                break;
+                // No room for the name: its colour stands for it.
+                if used + DOT <= room {
+                    let x = if from_right {
+                        scene.left + scene.width + 14.0 + used
+                    } else {
+                        scene.left - 14.0 - used - DOT
+                    };
+                    let center = pos2(x + DOT / 2.0, visible.top + line.baseline - 4.0);
+                    painter.circle_filled(center, DOT / 2.0, full);
+                    used += DOT + 6.0;
+                }
+                continue;
             }
             let x = if from_right {
                 scene.left + scene.width + 14.0 + used
@@ -172,7 +192,7 @@ pub(super) fn paint_tags(
                 scene.left - 14.0 - used - width
             };
             let y = visible.top + line.baseline - text.lines().first().map_or(0.0, |first| first.baseline);
-            engine.paint_paragraph(painter, &text, pos2(x, y), 0..1, theme.label(highlight.label).full);
+            engine.paint_paragraph(painter, &text, pos2(x, y), 0..1, full);
             used += width + 8.0;
         }
     }

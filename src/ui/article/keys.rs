@@ -34,7 +34,8 @@ impl ArticleView {
                 continue;
             }
             let from = (open.selection.caret, open.selection.upstream);
-            let Some((caret, upstream)) = self.moved(open, &fonts, scene, from, key, modifiers.command) else {
+            let Some((caret, upstream)) = self.moved(open, &fonts, scene, from, key, modifiers.command)
+            else {
                 continue;
             };
             if !matches!(key, Key::ArrowUp | Key::ArrowDown | Key::PageUp | Key::PageDown) {
@@ -67,7 +68,8 @@ impl ArticleView {
                 let rtl = open.flow.get(fonts, block).direction() == Direction::RightToLeft;
                 let forward = (key == Key::ArrowLeft) == rtl;
                 let at = from.0 as usize;
-                let to = if forward { segment::next_word(&text, at) } else { segment::previous_word(&text, at) };
+                let to =
+                    if forward { segment::next_word(&text, at) } else { segment::previous_word(&text, at) };
                 Some((to as u32, false))
             }
             Key::ArrowLeft | Key::ArrowRight => Some(beside(open, fonts, from, key == Key::ArrowLeft)),

@@ -98,7 +98,8 @@ impl ArticleView {
         let response = ui.interact(text_pane, focus_id(), Sense::click_and_drag());
         ui.advance_cursor_after_rect(pane);
 
-        let width = (settings.measure * settings.text_size).min(text_pane.width() - 2.0 * MARGIN - gutter(&settings));
+        let width =
+            (settings.measure * settings.text_size).min(text_pane.width() - 2.0 * MARGIN - gutter(&settings));
         let width = width.max(120.0).round();
         let left = (text_pane.center().x - width / 2.0).round();
         let body = style(&settings);
@@ -128,7 +129,8 @@ impl ArticleView {
 
     fn begin(&mut self, open: &OpenDocument) {
         let shown = (open.document.name.clone(), open.document.text.clone());
-        let same = self.shown.as_ref().is_some_and(|(name, text)| *name == shown.0 && Arc::ptr_eq(text, &shown.1));
+        let same =
+            self.shown.as_ref().is_some_and(|(name, text)| *name == shown.0 && Arc::ptr_eq(text, &shown.1));
         if !same {
             *self = Self { shown: Some(shown), ..Self::default() };
         }
@@ -156,12 +158,19 @@ impl ArticleView {
     }
 
     /// Brings a range into view: as little as needed if it is near, else a third down the pane.
-    fn reveal(&mut self, open: &mut OpenDocument, fonts: &crate::typeset::Fonts, range: Range<u32>, height: f32) {
+    fn reveal(
+        &mut self,
+        open: &mut OpenDocument,
+        fonts: &crate::typeset::Fonts,
+        range: Range<u32>,
+        height: f32,
+    ) {
         let block = open.flow.block_at(range.start);
         let start = open.flow.range(block).start;
         let paragraph = open.flow.get(fonts, block);
         let head = paragraph.caret(range.start - start, crate::typeset::Affinity::After);
-        let within = open.flow.visible(fonts, open.scroll, height).into_iter().find(|(other, _)| *other == block);
+        let within =
+            open.flow.visible(fonts, open.scroll, height).into_iter().find(|(other, _)| *other == block);
         let margin = (height / 8.0).min(60.0);
         if let Some((_, top)) = within {
             let (head_top, head_bottom) = (top + head.top, top + head.bottom);
@@ -215,7 +224,10 @@ impl ArticleView {
                     self.selection_rect = drawn;
                 }
             }
-            if selection.start < visible.range.end && visible.range.start <= selection.end && !open.selection.is_empty() {
+            if selection.start < visible.range.end
+                && visible.range.start <= selection.end
+                && !open.selection.is_empty()
+            {
                 let local = local_range(&visible.range, &selection);
                 let rect = boxes::paint_selection(&painter, theme, place, &visible.paragraph, local);
                 self.selection_rect = rect.or(self.selection_rect);
@@ -228,7 +240,16 @@ impl ArticleView {
                 lines.clone(),
                 theme.text,
             );
-            boxes::paint_tags(&painter, theme, engine, schema, &highlights, visible, lines, (scene, settings));
+            boxes::paint_tags(
+                &painter,
+                theme,
+                engine,
+                schema,
+                &highlights,
+                visible,
+                lines,
+                (scene, settings),
+            );
             if focused || open.selection.is_empty() {
                 paint_caret(&painter, open, visible, place, theme, focused);
             }
@@ -247,7 +268,8 @@ impl ArticleView {
         if self.pointer.is_down() || !response.contains_pointer() {
             return;
         }
-        let Some(span) = self.pointer.hovered(open, scene).and_then(|id| open.annotations.get(&id).cloned()) else {
+        let Some(span) = self.pointer.hovered(open, scene).and_then(|id| open.annotations.get(&id).cloned())
+        else {
             return;
         };
         let name = label_name(schema, &span.label, strings);
@@ -276,9 +298,15 @@ impl ArticleView {
             pos2(rect.left() + 3.0, rect.top() + at as f32),
             vec2(rect.width() - 6.0, thumb as f32),
         );
-        if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on()) {
+        if let Some(pointer) =
+            response.interact_pointer_pos().filter(|_| response.is_pointer_button_down_on())
+        {
             let grip = *self.scroll_bar.get_or_insert_with(|| {
-                if bar.contains(pos2(bar.center().x, pointer.y)) { pointer.y - bar.top() } else { thumb as f32 / 2.0 }
+                if bar.contains(pos2(bar.center().x, pointer.y)) {
+                    pointer.y - bar.top()
+                } else {
+                    thumb as f32 / 2.0
+                }
             });
             let share = f64::from(pointer.y - grip - rect.top()) / travel.max(1.0);
             let (block, dy) = open.flow.block_at_y(share.clamp(0.0, 1.0) * (total - view));
@@ -301,14 +329,19 @@ fn gutter(settings: &crate::app::settings::Settings) -> f32 {
 const TAG_GUTTER: f32 = 76.0;
 
 /// The name of a label for the reader.
-pub fn label_name(schema: &crate::model::Schema, label: &str, strings: &crate::app::strings::Strings) -> String {
+pub fn label_name(
+    schema: &crate::model::Schema,
+    label: &str,
+    strings: &crate::app::strings::Strings,
+) -> String {
     let language = if strings.language().is_right_to_left() { "ar" } else { "en" };
     schema.get(label).map_or(label, |definition| definition.display_name(language)).to_owned()
 }
 
 /// The part of `range` that lies in a block, by the block's own offsets.
 fn local_range(block: &Range<u32>, range: &Range<u32>) -> Range<u32> {
-    range.start.clamp(block.start, block.end) - block.start..range.end.clamp(block.start, block.end) - block.start
+    range.start.clamp(block.start, block.end) - block.start
+        ..range.end.clamp(block.start, block.end) - block.start
 }
 
 /// The lines of a block that reach into the pane.

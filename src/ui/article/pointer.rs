@@ -79,7 +79,9 @@ impl Press {
 
     /// How far a drag beyond the pane's edge scrolls in this frame, in points.
     pub(super) fn drag_scroll(&self, ui: &Ui, response: &Response, pane: Rect) -> f32 {
-        let Some(at) = response.interact_pointer_pos().filter(|_| self.down && self.moved) else { return 0.0 };
+        let Some(at) = response.interact_pointer_pos().filter(|_| self.down && self.moved) else {
+            return 0.0;
+        };
         let beyond = (at.y - pane.bottom()).max(0.0) - (pane.top() - at.y).max(0.0);
         if beyond != 0.0 {
             ui.ctx().request_repaint();
@@ -127,7 +129,12 @@ impl ArticleView {
         let (pressed, released, shift, time) = ui.input(|input| {
             let primary = PointerButton::Primary;
             let pointer = &input.pointer;
-            (pointer.button_pressed(primary), pointer.button_released(primary), input.modifiers.shift, input.time)
+            (
+                pointer.button_pressed(primary),
+                pointer.button_released(primary),
+                input.modifiers.shift,
+                input.time,
+            )
         });
         if response.is_pointer_button_down_on() && pressed {
             // The place of the press, not that of the first frame of the drag.
@@ -207,7 +214,13 @@ impl ArticleView {
         }
     }
 
-    fn release(&mut self, open: &OpenDocument, response: &Response, scene: &Scene, commands: &mut Vec<Command>) {
+    fn release(
+        &mut self,
+        open: &OpenDocument,
+        response: &Response,
+        scene: &Scene,
+        commands: &mut Vec<Command>,
+    ) {
         self.pointer.down = false;
         if self.pointer.moved {
             self.popover = true;

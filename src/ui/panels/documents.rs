@@ -16,18 +16,23 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
         return;
     }
     let current = state.open.as_ref().map(|open| open.document.name.clone());
-    ScrollArea::vertical().auto_shrink([false, false]).show_rows(ui, ROW, state.documents.len(), |ui, rows| {
-        for entry in state.documents.get(rows).unwrap_or_default() {
-            let selected = current.as_deref() == Some(entry.name.as_str());
-            let mark = match entry.status {
-                Status::New => None,
-                Status::InProgress => Some(look.theme.weak_text),
-                Status::Done => Some(look.theme.accent),
-            };
-            let response = list_row(ui, look.direction, ROW, selected, mark, &entry.name, None);
-            if response.clicked() {
-                commands.push(Command::OpenDocument(entry.name.clone()));
+    ScrollArea::vertical().auto_shrink([false, false]).show_rows(
+        ui,
+        ROW,
+        state.documents.len(),
+        |ui, rows| {
+            for entry in state.documents.get(rows).unwrap_or_default() {
+                let selected = current.as_deref() == Some(entry.name.as_str());
+                let mark = match entry.status {
+                    Status::New => None,
+                    Status::InProgress => Some(look.theme.weak_text),
+                    Status::Done => Some(look.theme.accent),
+                };
+                let response = list_row(ui, look.direction, ROW, selected, mark, &entry.name, None);
+                if response.clicked() {
+                    commands.push(Command::OpenDocument(entry.name.clone()));
+                }
             }
-        }
-    });
+        },
+    );
 }

@@ -50,7 +50,14 @@ impl Inspector {
         }
     }
 
-    fn spans(&mut self, ui: &mut Ui, state: &State, open: &OpenDocument, look: &Look, commands: &mut Vec<Command>) {
+    fn spans(
+        &mut self,
+        ui: &mut Ui,
+        state: &State,
+        open: &OpenDocument,
+        look: &Look,
+        commands: &mut Vec<Command>,
+    ) {
         if open.annotations.is_empty() {
             ui.add(BidiLabel::new(state.strings.tr("empty-spans")).weak());
             return;
@@ -63,7 +70,8 @@ impl Inspector {
         let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("spans");
         if self.followed != open.selected {
             self.followed.clone_from(&open.selected);
-            let place = open.selected.as_ref().and_then(|id| self.listed.iter().position(|other| other == id));
+            let place =
+                open.selected.as_ref().and_then(|id| self.listed.iter().position(|other| other == id));
             if let Some(place) = place {
                 let step = ROW + ui.spacing().item_spacing.y;
                 let middle = ui.available_height() / 2.0;
@@ -95,7 +103,8 @@ fn selected_span(ui: &mut Ui, state: &State, open: &OpenDocument, look: &Look, c
     let Some(span) = open.selected_span() else { return };
     let language = look.language;
     let place = state.schema.position(&span.label);
-    let name = state.schema.get(&span.label).map_or(&*span.label, |definition| definition.display_name(language));
+    let name =
+        state.schema.get(&span.label).map_or(&*span.label, |definition| definition.display_name(language));
     ui.add(BidiLabel::new(name).strong().color(look.theme.label(place).full));
     ui.add(BidiLabel::new(covered(open, span, 400)).wrap());
     let text = &open.document.text;

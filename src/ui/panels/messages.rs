@@ -53,7 +53,8 @@ pub(super) fn nothing_open(ui: &mut Ui, state: &State, look: &Look, commands: &m
     ui.add_space(16.0);
     row(ui, look.direction, |ui| {
         for action in [Action::OpenFile, Action::OpenFolder, Action::OpenSample] {
-            let button = BidiButton::new(state.strings.tr(action.key())).tooltip(state.strings.tr(action.tip()));
+            let button =
+                BidiButton::new(state.strings.tr(action.key())).tooltip(state.strings.tr(action.tip()));
             if ui.add(button).clicked() {
                 commands.push(Command::Do(action));
             }
@@ -68,10 +69,17 @@ pub(super) fn nothing_open(ui: &mut Ui, state: &State, look: &Look, commands: &m
 }
 
 /// Asks what to do with labels that cannot be saved.
-pub(super) fn leaving(ui: &mut Ui, state: &mut State, look: &Look, leave: &mut bool, commands: &mut Vec<Command>) {
-    let stuck = state.open.as_ref().is_some_and(|open| {
-        matches!(open.save_state, SaveState::Failed(_) | SaveState::ChangedOnDisk)
-    });
+pub(super) fn leaving(
+    ui: &mut Ui,
+    state: &mut State,
+    look: &Look,
+    leave: &mut bool,
+    commands: &mut Vec<Command>,
+) {
+    let stuck = state
+        .open
+        .as_ref()
+        .is_some_and(|open| matches!(open.save_state, SaveState::Failed(_) | SaveState::ChangedOnDisk));
     // What is being saved now is waited for without a word.
     if !stuck {
         return;

@@ -35,7 +35,13 @@ const NARROW: f32 = 760.0;
 
 impl Panels {
     /// Lays the window out.
-    pub(super) fn ui(&mut self, ui: &mut Ui, state: &mut State, article: &mut ArticleView, commands: &mut Vec<Command>) {
+    pub(super) fn ui(
+        &mut self,
+        ui: &mut Ui,
+        state: &mut State,
+        article: &mut ArticleView,
+        commands: &mut Vec<Command>,
+    ) {
         let theme = Theme::of(ui.ctx());
         let rtl = state.settings.language.is_right_to_left();
         let look = Look {

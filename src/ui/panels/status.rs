@@ -22,7 +22,9 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
                 let args = [("reason", reason.clone().into())];
                 (state.strings.tr_args("status-save-failed", &args), look.theme.error)
             }
-            SaveState::ChangedOnDisk => (state.strings.tr("status-changed-on-disk").to_string(), look.theme.error),
+            SaveState::ChangedOnDisk => {
+                (state.strings.tr("status-changed-on-disk").to_string(), look.theme.error)
+            }
         };
         ui.add(BidiLabel::new(text).small().color(color));
         match open.save_state {
@@ -39,7 +41,8 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
             _ => {}
         }
         separator(ui, look);
-        let annotator = state.strings.tr_args("status-annotator", &[("name", (*open.annotations.annotator).into())]);
+        let annotator =
+            state.strings.tr_args("status-annotator", &[("name", (*open.annotations.annotator).into())]);
         ui.add(BidiLabel::new(annotator).small().weak());
         separator(ui, look);
         let text = &open.document.text;

@@ -35,7 +35,13 @@ fn menus(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
         menu_button(ui, &state.strings.tr(key), |ui| {
             for &action in Action::ALL.iter().filter(|action| action.menu() == Some(menu)) {
                 if matches!(action, Action::ExportJson | Action::Quit | Action::DeleteSpan | Action::ZoomIn)
-                    || matches!(action, Action::DirectionAuto | Action::ToggleDocuments | Action::ThemeLight | Action::English)
+                    || matches!(
+                        action,
+                        Action::DirectionAuto
+                            | Action::ToggleDocuments
+                            | Action::ThemeLight
+                            | Action::English
+                    )
                 {
                     ui.separator();
                 }

@@ -2,7 +2,9 @@
 
 use crate::typeset::{FaceId, Fonts, Paragraph};
 use egui::epaint::{Mesh, Vertex};
-use egui::{Color32, ColorImage, Context, Painter, Pos2, Rect, Shape, TextureHandle, TextureOptions, Vec2, pos2, vec2};
+use egui::{
+    Color32, ColorImage, Context, Painter, Pos2, Rect, Shape, TextureHandle, TextureOptions, Vec2, pos2, vec2,
+};
 use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::prelude::{LocationRef, Size};
 use skrifa::{GlyphId, MetadataProvider as _};

@@ -155,7 +155,14 @@ impl TextEngine {
     }
 
     /// Paints lines of a paragraph in one colour; `pos` is its top left corner in points.
-    pub fn paint_paragraph(&self, painter: &Painter, paragraph: &Paragraph, pos: Pos2, lines: Range<usize>, color: Color32) {
+    pub fn paint_paragraph(
+        &self,
+        painter: &Painter,
+        paragraph: &Paragraph,
+        pos: Pos2,
+        lines: Range<usize>,
+        color: Color32,
+    ) {
         self.inner().atlas.paint(painter, &self.fonts, paragraph, pos, lines, color);
     }
 }
@@ -170,7 +177,10 @@ fn one_line(
     most: f32,
 ) -> Paragraph {
     use unicode_segmentation::UnicodeSegmentation as _;
-    let text: String = text.chars().map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { ' ' } else { c }).collect();
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { ' ' } else { c })
+        .collect();
     // The whole string tells the direction, however little of it is shown.
     let base = BaseDirection::Fixed(base.resolve(&text));
     let whole = layout(fonts, scratch, &text, base, style, None);

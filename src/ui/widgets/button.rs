@@ -78,15 +78,15 @@ impl Widget for BidiButton {
         let engine = TextEngine::of(ui.ctx());
         let room = ui.ctx().content_rect().width() * 0.5;
         let text = engine.line(&self.text, line_style(&theme, self.small, false), room);
-        let behind = self.shortcut.as_ref().map(|behind| engine.line(behind, line_style(&theme, true, false), room));
+        let behind =
+            self.shortcut.as_ref().map(|behind| engine.line(behind, line_style(&theme, true, false), room));
         let mut width = 2.0 * PADDING + text.width();
         width += self.swatch.map_or(0.0, |_| SWATCH + GAP);
         width += behind.as_ref().map_or(0.0, |behind| behind.width() + GAP);
         let height = (text.height() + 6.0).max(24.0);
         let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
-        response.widget_info(|| {
-            WidgetInfo::selected(Role::Button, ui.is_enabled(), self.selected, &self.text)
-        });
+        response
+            .widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), self.selected, &self.text));
         if ui.is_rect_visible(rect) {
             let painter = ui.painter().clone();
             let fill = if response.is_pointer_button_down_on() || self.selected {
@@ -108,7 +108,11 @@ impl Widget for BidiButton {
             let mut pen = Pen::new(rect.shrink2(vec2(PADDING, 0.0)), direction(ui));
             if let Some(swatch) = self.swatch {
                 let place = pen.take(SWATCH);
-                painter.rect_filled(Rect::from_center_size(place.center(), vec2(SWATCH, SWATCH)), 3.0, swatch);
+                painter.rect_filled(
+                    Rect::from_center_size(place.center(), vec2(SWATCH, SWATCH)),
+                    3.0,
+                    swatch,
+                );
                 pen.take(GAP);
             }
             let place = pen.take(text.width());
@@ -117,7 +121,13 @@ impl Widget for BidiButton {
             if let Some(behind) = behind {
                 pen.take(GAP);
                 let place = pen.take(behind.width());
-                engine.paint_paragraph(&painter, &behind, pos2(place.left(), y(behind.height())), 0..1, theme.weak_text);
+                engine.paint_paragraph(
+                    &painter,
+                    &behind,
+                    pos2(place.left(), y(behind.height())),
+                    0..1,
+                    theme.weak_text,
+                );
             }
         }
         if let Some(words) = &self.tooltip {

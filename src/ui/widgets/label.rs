@@ -82,8 +82,11 @@ impl Widget for BidiLabel {
         let engine = TextEngine::of(ui.ctx());
         let style = line_style(&theme, self.small, self.strong);
         let room = self.exact.unwrap_or_else(|| ui.available_width()).min(self.most).max(8.0);
-        let paragraph =
-            if self.wrap { engine.lines(&self.text, style, room) } else { engine.line(&self.text, style, room) };
+        let paragraph = if self.wrap {
+            engine.lines(&self.text, style, room)
+        } else {
+            engine.line(&self.text, style, room)
+        };
         // In a column a label takes the whole width, so that it can stand at the side where reading begins.
         let column = self.exact.is_some() || ui.layout().main_dir().is_vertical();
         let width = if column || self.wrap { room } else { paragraph.width() };
@@ -95,7 +98,13 @@ impl Widget for BidiLabel {
             let color = self.color.unwrap_or(if self.weak { theme.weak_text } else { theme.text });
             let painter = ui.painter().clone();
             let color = if ui.is_enabled() { color } else { theme.weak_text };
-            engine.paint_paragraph(&painter, &paragraph, pos2(x, rect.top()), 0..paragraph.lines().len(), color);
+            engine.paint_paragraph(
+                &painter,
+                &paragraph,
+                pos2(x, rect.top()),
+                0..paragraph.lines().len(),
+                color,
+            );
         }
         response
     }

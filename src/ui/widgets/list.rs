@@ -34,7 +34,8 @@ pub fn list_row(
         let bar = Rect::from_min_size(pos2(at(2.0, 4.0), rect.top() + 6.0), vec2(4.0, rect.height() - 12.0));
         painter.rect_filled(bar, 2.0, color);
     }
-    let behind = behind.map(|behind| engine.line(behind, line_style(&theme, true, false), rect.width() / 2.0));
+    let behind =
+        behind.map(|behind| engine.line(behind, line_style(&theme, true, false), rect.width() / 2.0));
     let taken = behind.as_ref().map_or(0.0, |behind| behind.width() + 8.0);
     let text = engine.line(name, line_style(&theme, false, false), (rect.width() - 20.0 - taken).max(8.0));
     let y = |height: f32| rect.center().y - height / 2.0;
