@@ -5,5 +5,9 @@ mod common;
 mod native;
 mod project;
 mod sample;
+#[cfg(feature = "gui")]
+mod support;
 mod tidy;
 mod typeset;
+#[cfg(feature = "gui")]
+mod window;

@@ -96,13 +96,23 @@ impl Flow {
 
     /// Sets how the text is set. What is in view is set anew; all other heights are estimates again.
     pub fn configure(&mut self, style: Style, width: f32, headline: Option<Style>) {
-        if self.style == style && self.headline == headline && (self.width - width).abs() < 0.01 {
+        if !self.differs(style, width, headline) {
             return;
         }
         (self.style, self.headline, self.width) = (style, headline, width);
         self.layouts.clear();
         let estimates = (0..self.len()).map(|block| self.estimate(block)).collect();
         self.heights = Heights::new(estimates);
+    }
+
+    /// Says whether the text would be set in another way than it is.
+    pub fn differs(&self, style: Style, width: f32, headline: Option<Style>) -> bool {
+        self.style != style || self.headline != headline || 0.01 <= (self.width - width).abs()
+    }
+
+    /// Says whether it has been told how to set the text.
+    pub fn is_set(&self) -> bool {
+        0.0 < self.width
     }
 
     fn style_of(&self, block: usize) -> Style {

@@ -148,6 +148,7 @@ impl Window {
             do_effect(&ctx, effect);
         }
         self.closing(&ctx);
+        TextEngine::of(&ctx).set_direction(self.state.interface_direction());
         if ctx.memory(|memory| memory.focused().is_none()) && self.state.open.is_some() {
             ctx.memory_mut(|memory| memory.request_focus(article::focus_id()));
         }

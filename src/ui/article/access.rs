@@ -45,6 +45,7 @@ pub(super) fn describe(
             let node = child.interact(rect, id, Sense::empty());
             child.ctx().accesskit_node_builder(node.id, |node| {
                 node.set_role(Role::Label);
+                node.set_bounds(bounds(rect));
                 node.set_value(value);
                 node.set_text_direction(match visible.paragraph.direction() {
                     Direction::RightToLeft => TextDirection::RightToLeft,
@@ -70,10 +71,21 @@ pub(super) fn describe(
             let node = child.interact(rect, Id::unique(("article span", &*span.id.0)), Sense::empty());
             child.ctx().accesskit_node_builder(node.id, |node| {
                 node.set_role(Role::Mark);
+                node.set_bounds(bounds(rect));
                 node.set_label(label);
                 node.set_selected(selected);
             });
             told += 1;
         }
+    }
+}
+
+/// A rectangle as accessibility has it, in points.
+fn bounds(rect: egui::Rect) -> egui::accesskit::Rect {
+    egui::accesskit::Rect {
+        x0: rect.min.x.into(),
+        y0: rect.min.y.into(),
+        x1: rect.max.x.into(),
+        y1: rect.max.y.into(),
     }
 }

@@ -144,7 +144,12 @@ pub(super) fn paint_tags(
     (scene, settings): (&Scene, &crate::app::settings::Settings),
 ) {
     let margin = scene.left - scene.pane.left();
-    if margin < TAG_GUTTER {
+    let (gap, room) = if margin < TAG_GUTTER {
+        (6.0, margin - 10.0)
+    } else {
+        (14.0, (margin - 20.0).min(3.0 * TAG_GUTTER))
+    };
+    if room < DOT {
         return;
     }
     let from_right = visible.paragraph.direction() == Direction::RightToLeft;
@@ -158,7 +163,6 @@ pub(super) fn paint_tags(
         }
         starting.sort_by_key(|highlight| highlight.span.start());
         let mut used = 0.0;
-        let room = (margin - 20.0).min(3.0 * TAG_GUTTER);
         let mut seen: Vec<Option<usize>> = Vec::new();
         for highlight in starting {
             // A label is named once a line; the boxes say how many there are.
@@ -176,9 +180,9 @@ pub(super) fn paint_tags(
                 // No room for the name: its colour stands for it.
                 if used + DOT <= room {
                     let x = if from_right {
-                        scene.left + scene.width + 14.0 + used
+                        scene.left + scene.width + gap + used
                     } else {
-                        scene.left - 14.0 - used - DOT
+                        scene.left - gap - used - DOT
                     };
                     let center = pos2(x + DOT / 2.0, visible.top + line.baseline - 4.0);
                     painter.circle_filled(center, DOT / 2.0, full);
@@ -187,9 +191,9 @@ pub(super) fn paint_tags(
                 continue;
             }
             let x = if from_right {
-                scene.left + scene.width + 14.0 + used
+                scene.left + scene.width + gap + used
             } else {
-                scene.left - 14.0 - used - width
+                scene.left - gap - used - width
             };
             let y = visible.top + line.baseline - text.lines().first().map_or(0.0, |first| first.baseline);
             engine.paint_paragraph(painter, &text, pos2(x, y), 0..1, full);

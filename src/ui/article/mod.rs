@@ -9,7 +9,7 @@ mod keys;
 mod pointer;
 
 use crate::app::{Command, OpenDocument, State};
-use crate::typeset::{Anchor, Family, Paragraph, Style};
+use crate::typeset::{Anchor, Family, Fonts, Paragraph, Style};
 use crate::ui::text::TextEngine;
 use crate::ui::theme::Theme;
 use boxes::{Highlight, Place};
@@ -28,6 +28,8 @@ pub struct ArticleView {
     /// Where the end of the selection or of the selected span was last painted, in points of the window.
     pub selection_rect: Option<Rect>,
     scroll_bar: Option<f32>,
+    /// What was brought into view last, until the user scrolls away from it.
+    revealed: Option<Range<u32>>,
     /// The document that was shown last, to begin afresh with another.
     shown: Option<(Arc<str>, Arc<str>)>,
     /// Boxes, glyph paragraphs and lines painted in the last frame; for the benchmarks.
@@ -99,15 +101,15 @@ impl ArticleView {
         ui.advance_cursor_after_rect(pane);
 
         let width =
-            (settings.measure * settings.text_size).min(text_pane.width() - 2.0 * MARGIN - gutter(&settings));
+            (settings.measure * settings.text_size).min(text_pane.width() - 2.0 * MARGIN - gutter(text_pane));
         let width = width.max(120.0).round();
         let left = (text_pane.center().x - width / 2.0).round();
         let body = style(&settings);
         let headline = Style { size: body.size * 1.5, line_height: 1.6, bold: true, ..body };
-        open.flow.configure(body, width, Some(headline));
+        let fonts = engine.fonts();
+        self.configure(open, &fonts, (body, headline), width);
 
         let mut scene = {
-            let fonts = engine.fonts();
             self.scroll(ui, open, &fonts, &response, pane);
             let shown = open.flow.visible(&fonts, open.scroll, pane.height());
             let visible = shown.into_iter().map(|(block, top)| Visible {
@@ -136,21 +138,39 @@ impl ArticleView {
         }
     }
 
-    /// Moves the anchor by wheel, keys and commands.
-    fn scroll(
+    /// Sets how the text is set; what was in view stays in view.
+    fn configure(
         &mut self,
-        ui: &Ui,
         open: &mut OpenDocument,
-        fonts: &crate::typeset::Fonts,
-        response: &Response,
-        pane: Rect,
+        fonts: &Fonts,
+        (body, headline): (Style, Style),
+        width: f32,
     ) {
+        if !open.flow.differs(body, width, Some(headline)) {
+            return;
+        }
+        let first = open.flow.is_set().then(|| open.flow.offset_at(fonts, open.scroll));
+        open.flow.configure(body, width, Some(headline));
+        if self.revealed.is_some() {
+            open.reveal = open.reveal.take().or(self.revealed.clone());
+        }
+        if let Some(first) = first.filter(|&first| 0 < first) {
+            open.scroll = open.flow.anchor_at(fonts, first);
+        }
+    }
+
+    /// Moves the anchor by wheel, keys and commands.
+    fn scroll(&mut self, ui: &Ui, open: &mut OpenDocument, fonts: &Fonts, response: &Response, pane: Rect) {
         let mut by = 0.0;
         if response.contains_pointer() {
             by -= ui.input(|input| input.smooth_scroll_delta.y);
         }
         by += self.pointer.drag_scroll(ui, response, pane);
+        if by != 0.0 {
+            self.revealed = None;
+        }
         if let Some(range) = open.reveal.take() {
+            self.revealed = Some(range.clone());
             self.reveal(open, fonts, range, pane.height());
             ui.ctx().request_repaint();
         }
@@ -158,13 +178,7 @@ impl ArticleView {
     }
 
     /// Brings a range into view: as little as needed if it is near, else a third down the pane.
-    fn reveal(
-        &mut self,
-        open: &mut OpenDocument,
-        fonts: &crate::typeset::Fonts,
-        range: Range<u32>,
-        height: f32,
-    ) {
+    fn reveal(&mut self, open: &mut OpenDocument, fonts: &Fonts, range: Range<u32>, height: f32) {
         let block = open.flow.block_at(range.start);
         let start = open.flow.range(block).start;
         let paragraph = open.flow.get(fonts, block);
@@ -311,6 +325,7 @@ impl ArticleView {
             let share = f64::from(pointer.y - grip - rect.top()) / travel.max(1.0);
             let (block, dy) = open.flow.block_at_y(share.clamp(0.0, 1.0) * (total - view));
             open.scroll = Anchor { block, dy };
+            self.revealed = None;
             ui.ctx().request_repaint();
         } else {
             self.scroll_bar = None;
@@ -320,9 +335,9 @@ impl ArticleView {
     }
 }
 
-/// Room at the side of the column for the names of labels.
-fn gutter(settings: &crate::app::settings::Settings) -> f32 {
-    if 16.0 <= settings.measure { 2.0 * TAG_GUTTER } else { 0.0 }
+/// Room at the sides of the column for the names of labels; a narrow pane has room for dots alone.
+fn gutter(pane: Rect) -> f32 {
+    if 620.0 <= pane.width() { 2.0 * TAG_GUTTER } else { 0.0 }
 }
 
 /// Width of the gutter with the names of labels, in points.

@@ -5,7 +5,7 @@ use crate::app::{Command, OpenDocument};
 use crate::model::SpanId;
 use crate::text::segment;
 use crate::typeset::Affinity;
-use egui::{CursorIcon, PointerButton, Pos2, Rect, Response, Ui};
+use egui::{CursorIcon, Event, PointerButton, Pos2, Rect, Response, Ui};
 use std::ops::Range;
 
 /// How much of the text a drag takes at a time.
@@ -126,30 +126,37 @@ impl ArticleView {
         if response.contains_pointer() {
             ui.ctx().set_cursor_icon(CursorIcon::Text);
         }
-        let (pressed, released, shift, time) = ui.input(|input| {
-            let primary = PointerButton::Primary;
-            let pointer = &input.pointer;
-            (
-                pointer.button_pressed(primary),
-                pointer.button_released(primary),
-                input.modifiers.shift,
-                input.time,
-            )
+        // Event by event: a slow frame may hold a whole double-click.
+        let (events, time) = ui.input(|input| {
+            let ours = |event: &&Event| {
+                matches!(
+                    event,
+                    Event::PointerButton { button: PointerButton::Primary, .. } | Event::PointerMoved(_)
+                )
+            };
+            (input.events.iter().filter(ours).cloned().collect::<Vec<_>>(), input.time)
         });
-        if response.is_pointer_button_down_on() && pressed {
-            // The place of the press, not that of the first frame of the drag.
-            let origin = ui.input(|input| input.pointer.press_origin()).or(response.interact_pointer_pos());
-            if let Some(spot) = origin.and_then(|at| scene.spot(at)) {
-                let origin = origin.unwrap_or_default();
-                ui.memory_mut(|memory| memory.request_focus(focus_id()));
-                self.press(open, origin, time, shift, spot, commands);
+        for event in events {
+            match event {
+                Event::PointerButton { pos, pressed: true, modifiers, .. } => {
+                    let ours = scene.pane.contains(pos)
+                        && (response.contains_pointer() || response.is_pointer_button_down_on());
+                    if let Some(spot) = ours.then(|| scene.spot(pos)).flatten() {
+                        ui.memory_mut(|memory| memory.request_focus(focus_id()));
+                        self.press(open, pos, time, modifiers.shift, spot, commands);
+                    }
+                }
+                Event::PointerButton { pos, .. } if self.pointer.down => {
+                    self.drag(open, pos, scene, commands);
+                    self.release(open, pos, scene, commands);
+                }
+                Event::PointerMoved(pos) if self.pointer.down => self.drag(open, pos, scene, commands),
+                _ => {}
             }
-        } else if self.pointer.down && !released {
-            self.drag(open, response, scene, commands);
         }
-        if self.pointer.down && released {
-            self.drag(open, response, scene, commands);
-            self.release(open, response, scene, commands);
+        // While the pane scrolls under a pointer that rests, the selection goes on.
+        if let Some(pos) = ui.input(|input| input.pointer.latest_pos()).filter(|_| self.pointer.down) {
+            self.drag(open, pos, scene, commands);
         }
     }
 
@@ -189,13 +196,9 @@ impl ArticleView {
         }
     }
 
-    fn drag(&mut self, open: &OpenDocument, response: &Response, scene: &Scene, commands: &mut Vec<Command>) {
-        let Some(at) = response.interact_pointer_pos() else { return };
+    fn drag(&mut self, open: &OpenDocument, at: Pos2, scene: &Scene, commands: &mut Vec<Command>) {
         let press = &mut self.pointer;
         let from = press.at.map_or(at, |(from, ..)| from);
-        if !press.moved && from.distance(at) < NEAR {
-            return;
-        }
         if from.distance(at) < NEAR {
             return;
         }
@@ -214,19 +217,13 @@ impl ArticleView {
         }
     }
 
-    fn release(
-        &mut self,
-        open: &OpenDocument,
-        response: &Response,
-        scene: &Scene,
-        commands: &mut Vec<Command>,
-    ) {
+    fn release(&mut self, open: &OpenDocument, at: Pos2, scene: &Scene, commands: &mut Vec<Command>) {
         self.pointer.down = false;
         if self.pointer.moved {
             self.popover = true;
             return;
         }
-        let Some(spot) = response.interact_pointer_pos().and_then(|at| scene.spot(at)) else { return };
+        let Some(spot) = scene.spot(at) else { return };
         commands.push(Command::Select { anchor: spot.offset, caret: spot.offset, upstream: spot.upstream });
         let under = spot.over.map(|over| open.annotations.covering(over)).unwrap_or_default();
         // A second click takes the span under the one that was selected.

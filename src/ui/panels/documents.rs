@@ -12,7 +12,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
     ui.add(BidiLabel::new(state.strings.tr("panel-documents")).small().weak());
     ui.add_space(4.0);
     if state.documents.is_empty() {
-        ui.add(BidiLabel::new(state.strings.tr("empty-documents")).weak());
+        ui.add(BidiLabel::new(state.strings.tr("empty-documents")).weak().wrap());
         return;
     }
     let current = state.open.as_ref().map(|open| open.document.name.clone());

@@ -30,7 +30,7 @@ const ROW: f32 = 30.0;
 impl Inspector {
     pub(super) fn ui(&mut self, ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
         let Some(open) = &state.open else {
-            ui.add(BidiLabel::new(state.strings.tr("empty-inspector")).weak());
+            ui.add(BidiLabel::new(state.strings.tr("empty-inspector")).weak().wrap());
             return;
         };
         selected_span(ui, state, open, look, commands);
@@ -59,7 +59,7 @@ impl Inspector {
         commands: &mut Vec<Command>,
     ) {
         if open.annotations.is_empty() {
-            ui.add(BidiLabel::new(state.strings.tr("empty-spans")).weak());
+            ui.add(BidiLabel::new(state.strings.tr("empty-spans")).weak().wrap());
             return;
         }
         let now = (open.document.name.clone(), open.revision());

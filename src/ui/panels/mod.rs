@@ -53,7 +53,7 @@ impl Panels {
         let bar = frame.inner_margin(Margin::symmetric(12, 6));
         Panel::top("top").frame(bar).show(ui, |ui| top::ui(ui, state, &look, commands));
         Panel::bottom("status").frame(bar).show(ui, |ui| status::ui(ui, state, &look, commands));
-        let wide = NARROW < ui.available_width();
+        let wide = NARROW < ui.available_width() && state.project.is_some();
         let side = frame.inner_margin(Margin::symmetric(8, 8));
         let at_start = |id: &'static str| if rtl { Panel::right(id) } else { Panel::left(id) };
         let at_end = |id: &'static str| if rtl { Panel::left(id) } else { Panel::right(id) };
