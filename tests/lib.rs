@@ -1,4 +1,13 @@
 //! What a user could observe, from outside the crate.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::string_slice,
+    clippy::too_many_arguments,
+    clippy::items_after_statements,
+    clippy::iter_over_hash_type,
+    reason = "a test says by failing what went wrong"
+)]
 
 mod cli;
 mod common;

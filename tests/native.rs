@@ -67,7 +67,7 @@ fn read_spans(spans: &Value) -> (usize, String) {
 }
 
 #[track_caller]
-fn refused(span: Value, why: &str) {
+fn refused(span: &Value, why: &str) {
     let good = json!({"id": "good", "label": "person", "start": 4, "end": 6, "text": "طه"});
     let (placed, problem) = read_spans(&json!([span, good]));
     assert_eq!(placed, 1);
@@ -77,28 +77,28 @@ fn refused(span: Value, why: &str) {
 #[test]
 fn a_broken_span_is_told_and_kept() {
     refused(
-        json!({"id": "x", "label": "person", "start": 4, "end": 99, "text": "طه"}),
+        &json!({"id": "x", "label": "person", "start": 4, "end": 99, "text": "طه"}),
         "beyond the text of 11",
     );
-    refused(json!({"id": "x", "label": "person", "start": 6, "end": 4, "text": "طه"}), "before its start");
-    refused(json!({"id": "x", "label": "person", "start": 5, "end": 5, "text": ""}), "before its start");
+    refused(&json!({"id": "x", "label": "person", "start": 6, "end": 4, "text": "طه"}), "before its start");
+    refused(&json!({"id": "x", "label": "person", "start": 5, "end": 5, "text": ""}), "before its start");
     refused(
-        json!({"id": "x", "label": "person", "start": 3, "end": 6, "text": "طه"}),
+        &json!({"id": "x", "label": "person", "start": 3, "end": 6, "text": "طه"}),
         "not what the file says",
     );
     refused(
-        json!({"id": "x", "label": "person", "start": -1, "end": 6, "text": "طه"}),
+        &json!({"id": "x", "label": "person", "start": -1, "end": 6, "text": "طه"}),
         "not the form of a span",
     );
-    refused(json!({"id": "x", "label": "person", "start": 4, "text": "طه"}), "neither");
-    refused(json!({"id": "x", "label": "", "start": 4, "end": 6, "text": "طه"}), "label is empty");
-    refused(json!({"id": "x", "label": "person", "parts": [], "text": []}), "no parts");
+    refused(&json!({"id": "x", "label": "person", "start": 4, "text": "طه"}), "neither");
+    refused(&json!({"id": "x", "label": "", "start": 4, "end": 6, "text": "طه"}), "label is empty");
+    refused(&json!({"id": "x", "label": "person", "parts": [], "text": []}), "no parts");
     refused(
-        json!({"id": "x", "label": "person", "parts": [[4, 6], [0, 3]], "text": ["طه", "قال"]}),
+        &json!({"id": "x", "label": "person", "parts": [[4, 6], [0, 3]], "text": ["طه", "قال"]}),
         "reading order",
     );
-    refused(json!({"id": "good", "label": "date", "start": 0, "end": 3, "text": "قال"}), "same identifier");
-    refused(json!(7), "not the form of a span");
+    refused(&json!({"id": "good", "label": "date", "start": 0, "end": 3, "text": "قال"}), "same identifier");
+    refused(&json!(7), "not the form of a span");
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_file_cut_anywhere_is_refused_with_its_place() {
     let file = write(&annotations, &document);
     for length in 0..file.len() - 1 {
         match read(&file[..length], &document).unwrap_err() {
-            NativeError::NotJson { line, .. } => assert!(1 <= line && line <= 12),
+            NativeError::NotJson { line, .. } => assert!((1..=12).contains(&line)),
             NativeError::NotText { offset } => assert!(offset <= length),
             other => panic!("cut at {length}: {other}"),
         }

@@ -186,7 +186,7 @@ impl OpenDocument {
             match event {
                 SaveEvent::Saving { .. } => self.save_state = SaveState::Saving,
                 SaveEvent::Saved { revision } if revision == self.revision => {
-                    self.save_state = SaveState::Saved
+                    self.save_state = SaveState::Saved;
                 }
                 SaveEvent::Saved { .. } => {}
                 SaveEvent::Failed { error, .. } => self.save_state = SaveState::Failed(error.to_string()),

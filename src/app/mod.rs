@@ -169,7 +169,7 @@ impl State {
         match message {
             Message::Opened(Ok(fresh)) => self.show(*fresh),
             Message::Opened(Err(error)) | Message::Exported(Err(error)) => {
-                self.warn(Grade::Error, error, Vec::new())
+                self.warn(Grade::Error, error, Vec::new());
             }
             Message::Exported(Ok((path, spans))) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -372,16 +372,16 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::NextDocument => neighbour(state, 1),
         Action::PreviousDocument => neighbour(state, -1),
         Action::DirectionAuto => {
-            document_action(state, &|open| open.set_direction(open.selection.caret, None))
+            document_action(state, &|open| open.set_direction(open.selection.caret, None));
         }
         Action::DirectionRtl => {
             document_action(state, &|open| {
-                open.set_direction(open.selection.caret, Some(Direction::RightToLeft))
+                open.set_direction(open.selection.caret, Some(Direction::RightToLeft));
             });
         }
         Action::DirectionLtr => {
             document_action(state, &|open| {
-                open.set_direction(open.selection.caret, Some(Direction::LeftToRight))
+                open.set_direction(open.selection.caret, Some(Direction::LeftToRight));
             });
         }
         Action::Help => state.help_open = !state.help_open,
@@ -400,10 +400,10 @@ fn adjust(state: &mut State, action: Action) {
     let settings = &mut state.settings;
     match action {
         Action::ZoomIn => {
-            settings.text_size = (settings.text_size * 1.1).round().max(settings.text_size + 1.0)
+            settings.text_size = (settings.text_size * 1.1).round().max(settings.text_size + 1.0);
         }
         Action::ZoomOut => {
-            settings.text_size = (settings.text_size / 1.1).round().min(settings.text_size - 1.0)
+            settings.text_size = (settings.text_size / 1.1).round().min(settings.text_size - 1.0);
         }
         Action::ZoomReset => settings.text_size = Settings::default().text_size,
         Action::Wider => settings.measure += 4.0,

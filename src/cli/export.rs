@@ -53,10 +53,9 @@ pub(super) fn run(command: &Export) -> Result<(), String> {
     let by_name =
         command.output.as_deref().and_then(Path::extension).is_some_and(|extension| extension == "jsonl");
     let form = match command.to {
-        Some(Form::Json) => ExportForm::Json,
         Some(Form::Jsonl) => ExportForm::Jsonl,
         None if by_name => ExportForm::Jsonl,
-        None => ExportForm::Json,
+        Some(Form::Json) | None => ExportForm::Json,
     };
     match &command.output {
         Some(path) => project::export_to(path, form, &documents).map_err(|error| error.to_string()),

@@ -141,7 +141,7 @@ pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
         problems.push(general(format!("the status {status:?} is not known"), "it was taken as new"));
     }
     let mut reader = Reader { file, document, text_changed, problems, at: 0, line: 1, taken: HashSet::new() };
-    let raw_spans = reader.list(&top, "spans")?;
+    let raw_spans = Reader::list(&top, "spans")?;
     let (mut spans, mut unplaced) = (Vec::with_capacity(raw_spans.len()), Vec::new());
     for raw in raw_spans {
         match reader.span(raw) {
@@ -151,7 +151,7 @@ pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
     }
     let annotator = text_of("annotator").unwrap_or_default();
     let (mut annotations, _) = Annotations::with_spans(annotator, known_status.unwrap_or_default(), spans);
-    for raw in reader.list(&top, "relations")? {
+    for raw in Reader::list(&top, "relations")? {
         reader.relation(raw, &mut annotations);
     }
     for kept in &unplaced {
@@ -184,11 +184,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn list(
-        &self,
-        top: &BTreeMap<String, &'a RawValue>,
-        key: &str,
-    ) -> Result<Vec<&'a RawValue>, NativeError> {
+    fn list(top: &BTreeMap<String, &'a RawValue>, key: &str) -> Result<Vec<&'a RawValue>, NativeError> {
         let Some(raw) = top.get(key) else { return Ok(Vec::new()) };
         serde_json::from_str(raw.get()).map_err(|_| {
             NativeError::Shape(format!("{key:?} is not a list; mend it or restore the file from a copy"))
@@ -199,7 +195,7 @@ impl<'a> Reader<'a> {
     fn line_of(&mut self, raw: &RawValue) -> usize {
         let offset =
             (raw.get().as_ptr() as usize).wrapping_sub(self.file.as_ptr() as usize).min(self.file.len());
-        let newlines = |bytes: &[u8]| bytes.iter().filter(|&&byte| byte == b'\n').count();
+        let newlines = |bytes: &[u8]| bytes.split(|&byte| byte == b'\n').count() - 1;
         let bytes = self.file.as_bytes();
         if offset < self.at {
             (self.at, self.line) = (0, 1);

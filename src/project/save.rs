@@ -287,7 +287,7 @@ impl Worker {
     /// Puts a copy of what is on disk beside it and takes it as the base.
     fn give_way(&mut self) -> Result<(), SaveError> {
         if let Ok(theirs) = fs::read(&self.base.path) {
-            let copy = (1..)
+            let copy = (1..=u32::MAX)
                 .map(|number| self.base.path.with_extension(format!("json.theirs-{number}")))
                 .find(|copy| !copy.exists());
             if let Some(copy) = copy {

@@ -108,7 +108,8 @@ mod tests {
         let text = "aب";
         assert_eq!(TextRange::new(text, 0..3).unwrap().of(text), "aب");
         assert_eq!(TextRange::new(text, 2..3), Err(RangeError::InsideCharacter { offset: 2 }));
-        assert_eq!(TextRange::new(text, 3..1), Err(RangeError::Reversed { start: 3, end: 1 }));
+        let reversed = std::ops::Range { start: 3, end: 1 };
+        assert_eq!(TextRange::new(text, reversed), Err(RangeError::Reversed { start: 3, end: 1 }));
         assert_eq!(TextRange::new(text, 0..4), Err(RangeError::OutOfBounds { end: 4, len: 3 }));
     }
 

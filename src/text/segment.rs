@@ -134,8 +134,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn at<'a>(text: &'a str, range: Range<usize>) -> &'a str {
-        &text[range]
+    fn at(text: &str, range: Range<usize>) -> &str {
+        text.get(range).unwrap()
     }
 
     #[test]

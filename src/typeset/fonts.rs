@@ -71,7 +71,7 @@ impl Face {
             }
         }
         let (ascent, descent) = (metrics.ascent / units_per_em, -metrics.descent / units_per_em);
-        Some(Self { index, shaper, units_per_em, ascent, descent, covered, bytes })
+        Some(Self { bytes, index, shaper, units_per_em, ascent, descent, covered })
     }
 
     pub(super) fn font(&self) -> Option<FontRef<'_>> {
@@ -146,7 +146,7 @@ impl Fonts {
     }
 
     /// The face whose measures a style's lines have.
-    pub(super) fn first(&self, style: &Style) -> FaceId {
+    pub(super) fn first(style: &Style) -> FaceId {
         order(style)[0]
     }
 

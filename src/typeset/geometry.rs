@@ -216,7 +216,7 @@ impl Paragraph {
             let distance = (cluster.x - x).max(x - (cluster.x + cluster.width)).max(0.0);
             // Where two touch, the one with some width is meant.
             if nearest
-                .is_none_or(|(other, least)| distance < least || (distance == least && other.width == 0.0))
+                .is_none_or(|(other, least)| distance < least || (distance <= least && other.width == 0.0))
             {
                 nearest = Some((cluster, distance));
             }

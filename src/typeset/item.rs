@@ -19,7 +19,7 @@ pub(super) struct Item {
 pub(super) fn items(fonts: &Fonts, text: &str, levels: &[Level], style: &Style, out: &mut Vec<Item>) {
     out.clear();
     let scripts = CodePointMapData::<Script>::new();
-    let mut face = fonts.first(style);
+    let mut face = Fonts::first(style);
     let mut script = Script::Common;
     for (at, c) in text.char_indices() {
         let own = scripts.get(c);

@@ -155,9 +155,9 @@ fn shape(fonts: &Fonts, scratch: &mut Scratch, text: &str, item: &Item, style: &
         .plans
         .entry((item.face, rtl, item.script))
         .or_insert_with(|| ShapePlan::new(&shaper, way, script, None, &[]));
-    let shaped = shaper.shape(buffer, ShapeOptions::new().plan(Some(plan)));
+    let glyphs = shaper.shape(buffer, ShapeOptions::new().plan(Some(plan)));
     let scale = style.size / face.units_per_em;
-    let (infos, positions) = (shaped.glyph_infos(), shaped.glyph_positions());
+    let (infos, positions) = (glyphs.glyph_infos(), glyphs.glyph_positions());
     let mut at = 0;
     // Glyphs come in visual order; those of one cluster stand together.
     while at < infos.len() {
@@ -183,7 +183,7 @@ fn shape(fonts: &Fonts, scratch: &mut Scratch, text: &str, item: &Item, style: &
         give(scratch, first_unit, bytes, pen * scale, (first_glyph, scratch.pool.len() as u32), rtl);
         at = end;
     }
-    scratch.buffer = Some(shaped.clear());
+    scratch.buffer = Some(glyphs.clear());
     share_widths(scratch, text, first_unit, rtl);
 }
 
@@ -338,7 +338,7 @@ fn fill(scratch: &mut Scratch, text: &str, style: &Style, width: Option<f32>) ->
                 if start < at {
                     at = start;
                     pen = 0.0;
-                    next_break = 0.max(scratch.breaks.partition_point(|&place| place < units[start].start));
+                    next_break = scratch.breaks.partition_point(|&place| place < units[start].start);
                 }
                 continue;
             }
@@ -384,7 +384,7 @@ fn place(
     rows: &[Row],
 ) -> Paragraph {
     let column = width.unwrap_or_else(|| rows.iter().map(|row| row.width).fold(0.0, f32::max));
-    let face = fonts.face(fonts.first(style));
+    let face = fonts.face(Fonts::first(style));
     let height = (style.size * style.line_height).round().max(1.0);
     let (ascent, descent) = (face.ascent * style.size, face.descent * style.size);
     let baseline = ((height - ascent - descent) / 2.0 + ascent).round();

@@ -2,6 +2,8 @@
 
 pub mod article;
 mod dialogs;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod focus;
 mod panels;
 pub mod text;
 pub mod theme;
@@ -24,6 +26,8 @@ pub struct Window {
     pub article: ArticleView,
     panels: panels::Panels,
     theme: Option<settings::Theme>,
+    /// Frames painted so far.
+    frames: u64,
 }
 
 /// Opens the window and shows the named file or folder, or the sample.
@@ -64,7 +68,13 @@ impl Window {
         let wake = ctx.clone();
         let state = State::new(settings, dialogs, Arc::new(move || wake.request_repaint()));
         theme::apply(ctx);
-        Self { state, article: ArticleView::default(), panels: panels::Panels::default(), theme: None }
+        Self {
+            state,
+            article: ArticleView::default(),
+            panels: panels::Panels::default(),
+            theme: None,
+            frames: 0,
+        }
     }
 
     /// Carries commands out and does what only a window can.
@@ -179,8 +189,19 @@ fn do_effect(ctx: &egui::Context, effect: Effect) {
 }
 
 impl eframe::App for Window {
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         self.frame(ui);
+        self.frames = self.frames.saturating_add(1);
+        // By its third frame a window is on the screen.
+        #[cfg(all(unix, not(target_os = "macos")))]
+        if self.frames == 3 {
+            focus::take_if_unmanaged(frame);
+        }
+        #[cfg(not(all(unix, not(target_os = "macos"))))]
+        let _ = frame;
+        if self.frames < 3 {
+            ui.ctx().request_repaint();
+        }
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {

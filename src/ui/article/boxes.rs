@@ -36,7 +36,8 @@ pub(super) fn highlights<'a>(spans: &[&'a Span], schema: &Schema, block: &Range<
             continue;
         }
         open.retain(|(end, _)| span.start() < *end);
-        let depth = (0..).find(|depth| open.iter().all(|(_, other)| other != depth)).unwrap_or_default();
+        let depth =
+            (0..=open.len()).find(|depth| open.iter().all(|(_, other)| other != depth)).unwrap_or_default();
         open.push((span.end(), depth));
         result.push(Highlight { span, depth, label: schema.position(&span.label) });
     }

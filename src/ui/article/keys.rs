@@ -79,7 +79,7 @@ impl ArticleView {
                 let down = if key == Key::PageDown { 1.0 } else { -1.0 };
                 let page = scene.pane.height() * 0.85;
                 open.scroll = open.flow.scroll(fonts, open.scroll, down * page, scene.pane.height());
-                let line = open.flow.height(open.flow.block_at(from.0)).min(60.0).max(20.0);
+                let line = open.flow.height(open.flow.block_at(from.0)).clamp(20.0, 60.0);
                 Some(self.vertical(open, fonts, from, down, (page / line).max(1.0) as usize))
             }
             Key::Home if command => Some((0, false)),
@@ -121,7 +121,7 @@ impl ArticleView {
                 line = if 0.0 < direction { 0 } else { paragraph.lines().len().saturating_sub(1) };
             }
             let Some(target) = paragraph.lines().get(line) else { return at };
-            let hit = paragraph.hit(x, (target.top + target.bottom) / 2.0);
+            let hit = paragraph.hit(x, f32::midpoint(target.top, target.bottom));
             at = (open.flow.range(block).start + hit.offset, hit.affinity == Affinity::Before);
         }
         at

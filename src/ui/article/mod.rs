@@ -171,14 +171,14 @@ impl ArticleView {
         }
         if let Some(range) = open.reveal.take() {
             self.revealed = Some(range.clone());
-            self.reveal(open, fonts, range, pane.height());
+            Self::reveal(open, fonts, range, pane.height());
             ui.ctx().request_repaint();
         }
         open.scroll = open.flow.scroll(fonts, open.scroll, by, pane.height());
     }
 
     /// Brings a range into view: as little as needed if it is near, else a third down the pane.
-    fn reveal(&mut self, open: &mut OpenDocument, fonts: &Fonts, range: Range<u32>, height: f32) {
+    fn reveal(open: &mut OpenDocument, fonts: &Fonts, range: Range<u32>, height: f32) {
         let block = open.flow.block_at(range.start);
         let start = open.flow.range(block).start;
         let paragraph = open.flow.get(fonts, block);
@@ -381,7 +381,7 @@ fn paint_caret(
         return;
     }
     let at = visible.paragraph.caret(caret - visible.range.start, pointer::affinity(open.selection.upstream));
-    let middle = (at.top + at.bottom) / 2.0;
+    let middle = f32::midpoint(at.top, at.bottom);
     let half = place.size * 0.8;
     let rect = Rect::from_min_max(
         pos2(place.left + at.x - 0.75, place.top + middle - half),

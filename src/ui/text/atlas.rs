@@ -118,8 +118,7 @@ impl Atlas {
             return None;
         }
         let fits = |page: &Page| {
-            (page.x + width + 1 <= SIDE && page.y + height + 1 <= SIDE)
-                || page.y + page.shelf + height + 2 <= SIDE
+            (page.x + width < SIDE && page.y + height < SIDE) || page.y + page.shelf + height + 2 <= SIDE
         };
         if !self.pages.last().is_some_and(fits) {
             let name = format!("glyphs {}", self.pages.len());
@@ -193,22 +192,23 @@ fn render(context: &mut RenderContext, resources: &mut Resources, width: u16, he
 
 /// Draws a glyph that brings its colours, such as an emoji, on a canvas of three ems around its origin.
 fn draw_colored(data: &crate::typeset::FaceData, glyph: GlyphId, size: f32) -> Option<Bitmap> {
-    let side = (size * 3.0).ceil() as u16;
+    let canvas = (size * 3.0).ceil() as u16;
     let (x, y) = (size.round(), (size * 2.0).round());
     let font = peniko::FontData::new(peniko::Blob::from(data.bytes().to_vec()), data.index());
-    let mut context = RenderContext::new(side, side);
+    let mut context = RenderContext::new(canvas, canvas);
     let mut resources = Resources::new();
     context.set_paint(color::OpaqueColor::<color::Srgb>::WHITE);
     let glyphs = std::iter::once(Glyph { id: glyph.to_u32(), x, y });
     context.glyph_run(&mut resources, &font).font_size(size).hint(false).fill_glyphs(glyphs);
-    let pixels = render(&mut context, &mut resources, side, side);
-    let side = usize::from(side);
+    let pixels = render(&mut context, &mut resources, canvas, canvas);
+    let row_length = usize::from(canvas);
     let inked = |at: &usize| pixels[*at] != Color32::TRANSPARENT;
     let ink: Vec<usize> = (0..pixels.len()).filter(inked).collect();
-    let (top, bottom) = (ink.first()? / side, ink.last()? / side + 1);
-    let left = ink.iter().map(|at| at % side).min()?;
-    let right = ink.iter().map(|at| at % side).max()? + 1;
-    let rows = (top..bottom).flat_map(|row| pixels[row * side + left..row * side + right].iter().copied());
+    let (top, bottom) = (ink.first()? / row_length, ink.last()? / row_length + 1);
+    let left = ink.iter().map(|at| at % row_length).min()?;
+    let right = ink.iter().map(|at| at % row_length).max()? + 1;
+    let rows = (top..bottom)
+        .flat_map(|row| pixels[row * row_length + left..row * row_length + right].iter().copied());
     let image = ColorImage::new([right - left, bottom - top], rows.collect());
     Some(Bitmap { image, offset: vec2(left as f32 - x, top as f32 - y), colored: true })
 }

@@ -7,6 +7,7 @@ use egui::{Color32, Response, Role, Sense, Ui, Widget, WidgetInfo, pos2, vec2};
 
 /// A piece of text: on one line, or wrapped.
 #[must_use = "it shows nothing until it is added"]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own, made by name")]
 pub struct BidiLabel {
     text: String,
     color: Option<Color32>,

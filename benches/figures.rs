@@ -1,0 +1,196 @@
+//! Every speed that the README quotes. Times are of this process on this machine; run it on yours.
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use hashiya::app::settings::Settings;
+use hashiya::formats::native;
+use hashiya::model::{Annotations, Document, Edit, Span, SpanId, Status, apply};
+use hashiya::text::TextRange;
+use hashiya::typeset::{Anchor, BaseDirection, Direction, Flow, Fonts, Scratch, Style, layout};
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
+
+const ARTICLE: &str = include_str!("../assets/lavrov-oic.txt");
+
+/// The article again and again, to a length in bytes.
+fn long(bytes: usize) -> String {
+    let mut text = ARTICLE.repeat(bytes / ARTICLE.len() + 1);
+    text.truncate(text.floor_char_boundary(bytes));
+    text
+}
+
+/// The same without paragraph ends.
+fn one_paragraph(bytes: usize) -> String {
+    let mut text = ARTICLE.replace('\n', " ").repeat(bytes / ARTICLE.len() + 2);
+    text.truncate(text.floor_char_boundary(bytes));
+    text
+}
+
+/// Spans of some twenty bytes, evenly over a text.
+fn spans(text: &str, count: usize) -> Vec<Span> {
+    let labels = ["person", "organization", "date", "quote"].map(Arc::<str>::from);
+    let step = text.len() / count;
+    (0..count)
+        .map(|number| {
+            let start = text.floor_char_boundary(number * step);
+            let end = text.floor_char_boundary((start + 20).min(text.len()));
+            let range = TextRange::new(text, start..end).expect("character boundaries");
+            Span::new(SpanId(format!("s{number}").into()), labels[number % 4].clone(), range)
+        })
+        .collect()
+}
+
+fn typesetting(c: &mut Criterion) {
+    let fonts = Fonts::bundled();
+    let mut scratch = Scratch::default();
+    let base = BaseDirection::Auto { default: Direction::RightToLeft };
+    c.bench_function("layout: the article, by paragraphs", |b| {
+        b.iter(|| {
+            for line in ARTICLE.split_inclusive('\n') {
+                black_box(layout(&fonts, &mut scratch, line, base, &Style::default(), Some(720.0)));
+            }
+        });
+    });
+    let paragraph = ARTICLE.lines().max_by_key(|line| line.len()).expect("lines");
+    let set = layout(&fonts, &mut scratch, paragraph, base, &Style::default(), Some(720.0));
+    c.bench_function("hit test", |b| b.iter(|| black_box(set.hit(black_box(300.0), black_box(60.0)))));
+    c.bench_function("boxes of a range", |b| b.iter(|| black_box(set.boxes(black_box(40..240)))));
+    let ten: Arc<str> = long(10_000_000).into();
+    c.bench_function("open 10 MB: the paragraph table", |b| {
+        b.iter(|| black_box(Flow::new(ten.clone(), Direction::RightToLeft)));
+    });
+    let single: Arc<str> = one_paragraph(1_000_000).into();
+    c.bench_function("one paragraph of 1 MB: first frame's layout", |b| {
+        b.iter(|| {
+            let mut flow = Flow::new(single.clone(), Direction::RightToLeft);
+            flow.configure(Style::default(), 720.0, None);
+            black_box(flow.visible(&fonts, Anchor::default(), 800.0));
+        });
+    });
+    let mut flow = Flow::new(single, Direction::RightToLeft);
+    let mut width = 700.0;
+    c.bench_function("one paragraph of 1 MB: layout after a change of width, in its middle", |b| {
+        b.iter(|| {
+            width = if width < 705.0 { 710.0 } else { 700.0 };
+            flow.configure(Style::default(), width, None);
+            let anchor = flow.anchor_at(&fonts, 500_000);
+            black_box(flow.visible(&fonts, anchor, 800.0));
+        });
+    });
+}
+
+fn annotations(c: &mut Criterion) {
+    let text = long(10_000_000);
+    let document = Document::new("d.txt", text.as_str());
+    let many = spans(&text, 100_000);
+    c.bench_function("index 100,000 spans", |b| {
+        b.iter_batched(
+            || many.clone(),
+            |spans| black_box(Annotations::with_spans("a", Status::New, spans)),
+            BatchSize::LargeInput,
+        );
+    });
+    let (mut annotations, _) = Annotations::with_spans("a", Status::New, many);
+    let range = TextRange::new(&text, 5_000_000..text.ceil_char_boundary(5_000_040)).or_else(|_| {
+        let start = text.floor_char_boundary(5_000_000);
+        TextRange::new(&text, start..text.floor_char_boundary(5_000_040))
+    });
+    let span = Span::new("new".into(), "person", range.expect("character boundaries"));
+    c.bench_function("add a span to 100,000 and take it back", |b| {
+        b.iter(|| {
+            let inverse = apply(&mut annotations, &Edit::Add(Box::new(span.clone()))).expect("it fits");
+            apply(&mut annotations, &inverse).expect("it fits");
+        });
+    });
+    let file = native::write(&annotations, &document);
+    let mut group = c.benchmark_group("native file of 100,000 spans");
+    group.sample_size(10);
+    group.bench_function("write", |b| b.iter(|| black_box(native::write(&annotations, &document))));
+    group.bench_function("read", |b| b.iter(|| black_box(native::read(&file, &document).expect("it reads"))));
+    group.finish();
+}
+
+/// Whole frames of the window without a window: everything but the graphics card's part.
+mod frames {
+    use super::{Settings, SpanId};
+    use egui_kittest::Harness;
+    use hashiya::app::Command;
+    use hashiya::typeset::Fonts;
+    use hashiya::ui::Window;
+    use std::path::Path;
+    use std::sync::Arc;
+
+    pub(super) fn open(path: &Path) -> Harness<'static, Window> {
+        let settings = Settings { text_size: 12.0, measure: 60.0, ..Settings::default() };
+        let mut harness =
+            Harness::builder().with_size([1400.0, 1000.0]).with_pixels_per_point(1.0).build_eframe(
+                move |context| Window::new(&context.egui_ctx, settings, Fonts::bundled(), Arc::new(|_| None)),
+            );
+        harness.state_mut().state.open_first(Some(path.to_path_buf()));
+        while harness.state().state.open.is_none() {
+            harness.run_steps(1);
+        }
+        harness
+    }
+
+    pub(super) fn go_to(harness: &mut Harness<'_, Window>, span: usize) {
+        let id = SpanId(format!("s{span}").into());
+        hashiya::app::update(&mut harness.state_mut().state, Command::GoToSpan(id));
+    }
+}
+
+fn percentile(times: &mut [f64], share: f64) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[((times.len() - 1) as f64 * share) as usize]
+}
+
+/// Opens 10 MB with 100,000 spans from the disk and walks through it; prints what a frame costs.
+fn window(_: &mut Criterion) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("d.txt");
+    let text = long(10_000_000);
+    std::fs::write(&path, &text).expect("written");
+    let document = Document::new("d.txt", text.as_str());
+    let (annotations, _) = Annotations::with_spans("a", Status::New, spans(&text, 100_000));
+    let labels = folder.path().join("annotations").join(hashiya::project::default_annotator());
+    std::fs::create_dir_all(&labels).expect("a folder");
+    std::fs::write(labels.join("d.txt.json"), native::write(&annotations, &document)).expect("written");
+
+    let start = Instant::now();
+    let mut harness = frames::open(&path);
+    println!(
+        "window: 10 MB with 100,000 spans, from disk to the first frame: {:.0} ms",
+        start.elapsed().as_secs_f64() * 1e3
+    );
+    harness.run_steps(10);
+    let mut far = Vec::new();
+    let mut still = Vec::new();
+    let mut boxes = 0;
+    for jump in 0..60 {
+        frames::go_to(&mut harness, jump * 1_650 + 7);
+        for step in 0..4 {
+            let start = Instant::now();
+            harness.step();
+            let took = start.elapsed().as_secs_f64() * 1e3;
+            if step == 0 { far.push(took) } else { still.push(took) }
+        }
+        boxes = boxes.max(harness.state().article.painted.boxes);
+    }
+    println!("window: most boxes in view: {boxes}");
+    println!(
+        "window: frame after a jump: p50 {:.2} ms, p99 {:.2} ms",
+        percentile(&mut far, 0.5),
+        percentile(&mut far, 0.99)
+    );
+    println!(
+        "window: frame at rest: p50 {:.2} ms, p99 {:.2} ms",
+        percentile(&mut still, 0.5),
+        percentile(&mut still, 0.99)
+    );
+    if let Some(open) = &harness.state().state.open {
+        println!("window: kept by the view: {:.1} MB", open.flow.memory() as f64 / 1e6);
+    }
+}
+
+criterion_group!(figures, typesetting, annotations, window);
+criterion_main!(figures);
