@@ -1,4 +1,5 @@
 //! Every speed that the README quotes. Times are of this process on this machine; run it on yours.
+#![allow(clippy::expect_used, missing_docs, reason = "a benchmark that cannot run says so by failing")]
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use hashiya::app::settings::Settings;

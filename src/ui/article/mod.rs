@@ -87,7 +87,10 @@ pub fn style(settings: &crate::app::settings::Settings) -> Style {
 impl ArticleView {
     /// Shows the open document in what is left of `ui`, and says what the user wants.
     pub fn ui(&mut self, ui: &mut Ui, state: &mut State, commands: &mut Vec<Command>) {
-        let pane = ui.available_rect_before_wrap();
+        let whole = ui.available_rect_before_wrap();
+        ui.painter().rect_filled(whole, 0.0, Theme::of(ui.ctx()).page);
+        // A strip of page above the first line.
+        let pane = Rect::from_min_max(pos2(whole.left(), whole.top() + 12.0), whole.max);
         let settings = state.settings.clone();
         let schema = state.schema.clone();
         let strings = state.strings.clone();
@@ -98,7 +101,7 @@ impl ArticleView {
         let bar_left = pane.right() - SCROLL_BAR;
         let text_pane = Rect::from_min_max(pane.min, pos2(bar_left, pane.bottom()));
         let response = ui.interact(text_pane, focus_id(), Sense::click_and_drag());
-        ui.advance_cursor_after_rect(pane);
+        ui.advance_cursor_after_rect(whole);
 
         let width =
             (settings.measure * settings.text_size).min(text_pane.width() - 2.0 * MARGIN - gutter(text_pane));

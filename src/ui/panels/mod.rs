@@ -60,15 +60,15 @@ impl Panels {
         if wide && state.settings.documents_open {
             at_start("documents")
                 .frame(side)
-                .default_size(220.0)
+                .default_size(230.0)
                 .size_range(160.0..=420.0)
                 .show(ui, |ui| documents::ui(ui, state, &look, commands));
         }
         if wide && state.settings.inspector_open {
             at_end("inspector")
                 .frame(side)
-                .default_size(280.0)
-                .size_range(200.0..=480.0)
+                .default_size(320.0)
+                .size_range(300.0..=480.0)
                 .show(ui, |ui| self.inspector.ui(ui, state, &look, commands));
         }
         CentralPanel::default().frame(Frame::new().fill(look.theme.page)).show(ui, |ui| {
