@@ -202,17 +202,17 @@ proptest! {
         for (number, line) in paragraph.lines().iter().enumerate() {
             prop_assert_eq!(line.range.0, from);
             from = line.range.1;
-            let mut x = None;
+            let mut x: Option<f32> = None;
             for cluster in paragraph.clusters(number) {
                 if let Some(x) = x {
-                    prop_assert!((cluster.x - x as f32).abs() < 0.01);
+                    prop_assert!((cluster.x - x).abs() < 0.01);
                 }
                 x = Some(cluster.x + cluster.width);
             }
         }
         // Either half of a cluster gives one of its two ends, and the caret there stands at that edge.
         for (number, line) in paragraph.lines().iter().enumerate() {
-            let y = (line.top + line.bottom) / 2.0;
+            let y = f32::midpoint(line.top, line.bottom);
             for cluster in paragraph.clusters(number).iter().filter(|cluster| !cluster.separator && 0.1 < cluster.width) {
                 for (x, edge) in [
                     (cluster.x + cluster.width * 0.25, cluster.x),

@@ -38,7 +38,7 @@ pub(crate) fn wait(harness: &mut Harness<'_, Window>, what: &str, holds: impl Fn
         if holds(harness.state()) {
             break;
         }
-        assert!(start.elapsed() < Duration::from_secs(120), "waited in vain: {what}");
+        assert!(start.elapsed() < Duration::from_mins(2), "waited in vain: {what}");
         std::thread::yield_now();
     }
     harness.run_steps(3);
