@@ -128,9 +128,13 @@ mod frames {
                 move |context| Window::new(&context.egui_ctx, settings, Fonts::bundled(), Arc::new(|_| None)),
             );
         harness.state_mut().state.open_first(Some(path.to_path_buf()));
+        let mut first = std::time::Duration::ZERO;
         while harness.state().state.open.is_none() {
-            harness.run_steps(1);
+            let start = std::time::Instant::now();
+            harness.step();
+            first = start.elapsed();
         }
+        println!("window: first frame of the document: {:.1} ms", first.as_secs_f64() * 1e3);
         harness
     }
 
@@ -138,6 +142,26 @@ mod frames {
         let id = SpanId(format!("s{span}").into());
         hashiya::app::update(&mut harness.state_mut().state, Command::GoToSpan(id));
     }
+}
+
+/// Spans in crowds of 600, so that some views hold hundreds.
+fn crowded(text: &str, count: usize) -> Vec<Span> {
+    let label: Arc<str> = "person".into();
+    (0..count)
+        .filter_map(|number| {
+            let start = text.floor_char_boundary(number / 600 * 60_000 + number % 600 * 10);
+            let end = text.floor_char_boundary((start + 9).min(text.len()));
+            let range = TextRange::new(text, start..end).ok()?;
+            Some(Span::new(SpanId(format!("s{number}").into()), label.clone(), range))
+        })
+        .collect()
+}
+
+/// Memory of this process in use, in MB; nothing where the system does not tell.
+fn resident() -> f64 {
+    let told = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages: f64 = told.split(' ').nth(1).and_then(|pages| pages.parse().ok()).unwrap_or_default();
+    pages * 4096.0 / 1e6
 }
 
 fn percentile(times: &mut [f64], share: f64) -> f64 {
@@ -152,7 +176,15 @@ fn window(_: &mut Criterion) {
     let text = long(10_000_000);
     std::fs::write(&path, &text).expect("written");
     let document = Document::new("d.txt", text.as_str());
-    let (annotations, _) = Annotations::with_spans("a", Status::New, spans(&text, 100_000));
+    let many = crowded(&text, 100_000);
+    let before = resident();
+    let start = Instant::now();
+    let shared: Arc<str> = text.as_str().into();
+    let flow = Flow::new(shared, Direction::RightToLeft);
+    let (annotations, _) = Annotations::with_spans("a", Status::New, many);
+    let tables = start.elapsed().as_secs_f64() * 1e3;
+    println!("window: paragraph table and index of spans: {tables:.1} ms");
+    drop(flow);
     let labels = folder.path().join("annotations").join(hashiya::project::default_annotator());
     std::fs::create_dir_all(&labels).expect("a folder");
     std::fs::write(labels.join("d.txt.json"), native::write(&annotations, &document)).expect("written");
@@ -163,12 +195,13 @@ fn window(_: &mut Criterion) {
         "window: 10 MB with 100,000 spans, from disk to the first frame: {:.0} ms",
         start.elapsed().as_secs_f64() * 1e3
     );
+    println!("window: memory since before it was opened, all copies: {:.0} MB", resident() - before);
     harness.run_steps(10);
     let mut far = Vec::new();
     let mut still = Vec::new();
     let mut boxes = 0;
-    for jump in 0..60 {
-        frames::go_to(&mut harness, jump * 1_650 + 7);
+    for jump in 0..160 {
+        frames::go_to(&mut harness, jump * 600 + 150);
         for step in 0..4 {
             let start = Instant::now();
             harness.step();

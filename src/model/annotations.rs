@@ -1,8 +1,9 @@
 //! One annotator's work on one document.
 
+use super::order::{Order, Place};
 use crate::text::TextRange;
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -136,9 +137,6 @@ impl Status {
     }
 }
 
-/// Start, end (longer first) and identifier: the order in which spans are listed and written.
-type Place = (u32, Reverse<u32>, SpanId);
-
 /// Bytes of text to one bucket of the index of spans by place.
 const BUCKET: u32 = 1024;
 
@@ -154,7 +152,7 @@ pub struct Annotations {
     slots: Vec<Option<Span>>,
     free: Vec<u32>,
     by_id: HashMap<SpanId, u32>,
-    order: BTreeSet<Place>,
+    order: Order,
     /// Slots of the spans that touch each stretch of [`BUCKET`] bytes.
     buckets: Vec<Vec<u32>>,
     counts: BTreeMap<Arc<str>, usize>,
@@ -190,7 +188,7 @@ impl Annotations {
             order.push(span.reading_order());
             all.place(span);
         }
-        all.order = order.into_iter().collect();
+        all.order = Order::new(order);
         (all, doubles)
     }
 
@@ -216,7 +214,7 @@ impl Annotations {
 
     /// All spans in reading order: by start, the longer first, then by identifier.
     pub fn spans(&self) -> impl DoubleEndedIterator<Item = &Span> {
-        self.order.iter().filter_map(|(_, _, id)| self.get(id))
+        self.order.iter().filter_map(|id| self.get(id))
     }
 
     /// Number of spans of each label that has any.
@@ -249,23 +247,33 @@ impl Annotations {
         found
     }
 
-    /// The first span in reading order that starts after `offset`, or, given the span to go on from, follows it.
-    pub fn next(&self, offset: u32, from: Option<&SpanId>) -> Option<&Span> {
-        use std::ops::Bound::{Excluded, Unbounded};
-        let id = match from.and_then(|id| self.get(id)) {
-            Some(span) => self.order.range((Excluded(span.reading_order()), Unbounded)).next(),
-            None => self.order.range((offset, Reverse(u32::MAX), SpanId::from(""))..).next(),
-        };
-        id.and_then(|(_, _, id)| self.get(id))
+    /// The span of that rank in reading order, from 0.
+    pub fn nth(&self, rank: usize) -> Option<&Span> {
+        self.order.nth(rank).and_then(|id| self.get(id))
     }
 
-    /// The last span in reading order that starts before `offset`, or, given the span to go back from, precedes it.
+    /// The rank of a span in reading order.
+    pub fn rank(&self, id: &SpanId) -> Option<usize> {
+        self.get(id).map(|span| self.order.rank(&span.reading_order()))
+    }
+
+    /// How many spans start before `offset` (bytes).
+    fn before(&self, offset: u32) -> usize {
+        self.order.rank(&(offset, Reverse(u32::MAX), SpanId::from("")))
+    }
+
+    /// The first span in reading order that starts at `offset` (bytes) or after it, or, given the span to go on
+    /// from, follows it.
+    pub fn next(&self, offset: u32, from: Option<&SpanId>) -> Option<&Span> {
+        let here = from.and_then(|id| self.rank(id));
+        self.nth(here.map_or_else(|| self.before(offset), |rank| rank + 1))
+    }
+
+    /// The last span in reading order that starts before `offset` (bytes), or, given the span to go back from,
+    /// precedes it.
     pub fn previous(&self, offset: u32, from: Option<&SpanId>) -> Option<&Span> {
-        let before = match from.and_then(|id| self.get(id)) {
-            Some(span) => span.reading_order(),
-            None => (offset, Reverse(u32::MAX), SpanId::from("")),
-        };
-        self.order.range(..before).next_back().and_then(|(_, _, id)| self.get(id))
+        let here = from.and_then(|id| self.rank(id)).unwrap_or_else(|| self.before(offset));
+        here.checked_sub(1).and_then(|rank| self.nth(rank))
     }
 
     /// All relations, in the order of their identifiers.

@@ -4,6 +4,7 @@ pub mod annotations;
 pub mod document;
 pub mod edit;
 pub mod history;
+mod order;
 pub mod schema;
 
 pub use annotations::{Annotations, Extra, Relation, Span, SpanId, Status};

@@ -5,7 +5,6 @@ use crate::app::{Action, Command, OpenDocument, State};
 use crate::model::{Span, SpanId};
 use crate::ui::widgets::{BidiButton, BidiLabel, list_row, row};
 use egui::{ScrollArea, Ui};
-use std::sync::Arc;
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Tab {
@@ -18,9 +17,6 @@ enum Tab {
 #[derive(Default)]
 pub(super) struct Inspector {
     tab: Tab,
-    /// Spans in reading order, as the list shows them, and the history's state that they were listed for.
-    listed: Vec<SpanId>,
-    listed_for: Option<(Arc<str>, u64)>,
     /// The span that was last brought into view in the list.
     followed: Option<SpanId>,
 }
@@ -62,25 +58,19 @@ impl Inspector {
             ui.add(BidiLabel::new(state.strings.tr("empty-spans")).weak().wrap());
             return;
         }
-        let now = (open.document.name.clone(), open.revision());
-        if self.listed_for.as_ref() != Some(&now) {
-            self.listed = open.annotations.spans().map(|span| span.id.clone()).collect();
-            self.listed_for = Some(now);
-        }
         let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("spans");
         if self.followed != open.selected {
             self.followed.clone_from(&open.selected);
-            let place =
-                open.selected.as_ref().and_then(|id| self.listed.iter().position(|other| other == id));
+            let place = open.selected.as_ref().and_then(|id| open.annotations.rank(id));
             if let Some(place) = place {
                 let step = ROW + ui.spacing().item_spacing.y;
                 let middle = ui.available_height() / 2.0;
                 area = area.vertical_scroll_offset((place as f32 * step - middle).max(0.0));
             }
         }
-        area.show_rows(ui, ROW, self.listed.len(), |ui, rows| {
-            for id in self.listed.get(rows).unwrap_or_default() {
-                let Some(span) = open.annotations.get(id) else { continue };
+        area.show_rows(ui, ROW, open.annotations.len(), |ui, rows| {
+            for span in rows.filter_map(|rank| open.annotations.nth(rank)) {
+                let id = &span.id;
                 let color = look.theme.label(state.schema.position(&span.label)).full;
                 let selected = open.selected.as_ref() == Some(id);
                 let text = covered(open, span, 80);
