@@ -21,7 +21,7 @@ fn folder_with(name: &str, text: &[u8]) -> (tempfile::TempDir, Project) {
 
 fn saver(project: &Project, name: &str) -> Saver {
     let loaded = project.load(name, "amal").unwrap();
-    Saver::start(project, loaded.document, loaded.annotations, loaded.base, Arc::new(|| {}))
+    Saver::start(loaded.document, loaded.annotations, loaded.base, Arc::new(|| {}))
 }
 
 fn mark(id: &str, start: usize, end: usize) -> Edit {
@@ -131,7 +131,7 @@ fn labels_that_cannot_be_read_are_left_alone() {
     let loaded = project.load("a.txt", "amal").unwrap();
     let reason = loaded.read_only.unwrap();
     assert!(reason.contains("line 2") && reason.contains("a.txt.json"), "{reason}");
-    let saver = Saver::start(&project, loaded.document, loaded.annotations, loaded.base, Arc::new(|| {}));
+    let saver = Saver::start(loaded.document, loaded.annotations, loaded.base, Arc::new(|| {}));
     saver.send(1, mark("s1", 0, 6));
     assert!(saver.finish().is_err());
     assert!(fs::read_to_string(&path).unwrap().ends_with('['));

@@ -259,3 +259,75 @@ fn the_article_in_light_and_in_arabic_dark() {
     harness.run_steps(4);
     picture(&mut harness, "article_arabic_dark");
 }
+
+/// Types into whatever has the focus.
+fn type_text(harness: &mut Harness<'_, Window>, text: &str) {
+    for c in text.chars() {
+        harness.event(Event::Text(c.to_string()));
+    }
+    harness.run_steps(2);
+}
+
+#[test]
+fn a_note_is_written_in_a_field_of_its_own() {
+    let (folder, mut harness) = open_text(TEXT, [1100.0, 620.0], settings());
+    select(&mut harness, "لافروف");
+    key(&mut harness, Key::Num1, Modifiers::NONE);
+    harness.get_by_label("Note").focus();
+    harness.run_steps(2);
+    let value = |harness: &Harness<'_, Window>| harness.get_by_label("Note").value().unwrap();
+    type_text(&mut harness, "قالَ ok 12");
+    assert_eq!(value(&harness), "قالَ ok 12");
+    // Plain keys belong to the field, not to the labels.
+    key(&mut harness, Key::Num2, Modifiers::NONE);
+    assert_eq!(covered(&harness), [pair("person", "لافروف")]);
+    // To the right is back to the start in Arabic; a mark goes before its letter does.
+    key(&mut harness, Key::Home, Modifiers::NONE);
+    for _ in 0..3 {
+        key(&mut harness, Key::ArrowLeft, Modifiers::NONE);
+    }
+    key(&mut harness, Key::Backspace, Modifiers::NONE);
+    assert_eq!(value(&harness), "قال ok 12");
+    key(&mut harness, Key::Backspace, Modifiers::NONE);
+    assert_eq!(value(&harness), "قا ok 12");
+    key(&mut harness, Key::Z, Modifiers::COMMAND | Modifiers::CTRL);
+    assert_eq!(value(&harness), "قال ok 12");
+    // What an input method composes stands there until it is meant.
+    key(&mut harness, Key::End, Modifiers::NONE);
+    harness.event(Event::Ime(egui::ImeEvent::Preedit { text: "نع".to_owned(), active_range_chars: None }));
+    harness.run_steps(1);
+    assert_eq!(value(&harness), "قال ok 12نع");
+    harness.event(Event::Ime(egui::ImeEvent::Commit("نعم".to_owned())));
+    harness.run_steps(1);
+    assert_eq!(value(&harness), "قال ok 12نعم");
+    // Select to the start and paste over it, with a line end that a field has no room for.
+    key(&mut harness, Key::Home, Modifiers::SHIFT);
+    harness.event(Event::Paste("سطر\nآخر".to_owned()));
+    harness.run_steps(2);
+    assert_eq!(value(&harness), "سطر آخر");
+    key(&mut harness, Key::Enter, Modifiers::NONE);
+    harness.run_steps(3);
+    saved(&mut harness);
+    assert_eq!(labels(folder.path())["spans"][0]["note"], "سطر آخر");
+    key(&mut harness, Key::Z, Modifiers::COMMAND | Modifiers::CTRL);
+    saved(&mut harness);
+    assert_eq!(labels(folder.path())["spans"][0].get("note"), None);
+}
+
+#[test]
+fn many_documents_are_found_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..40 {
+        std::fs::write(folder.path().join(format!("خبر-{number}.txt")), "نص").unwrap();
+    }
+    let mut harness = open_path(folder.path().to_path_buf(), SIZE, settings());
+    harness.get_by_label("Filter by name").focus();
+    harness.run_steps(2);
+    type_text(&mut harness, "خبر-37");
+    harness.run_steps(8);
+    assert!(harness.query_by_label("خبر-12.txt").is_none());
+    harness.get_by_label("خبر-37.txt").click();
+    wait(&mut harness, "the document", |window| {
+        window.state.open.as_ref().is_some_and(|open| &*open.document.name == "خبر-37.txt")
+    });
+}

@@ -154,3 +154,7 @@ export-done = { $count ->
     [many] كُتب { $count } وسمًا في { $file }
    *[other] كُتب { $count } وسم في { $file }
 }
+field-note = ملاحظة
+field-note-hint = أضف ملاحظة
+field-filter = رشّح بالاسم
+empty-filter = لا وثيقة بهذا الاسم

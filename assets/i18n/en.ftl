@@ -138,3 +138,7 @@ export-done = { $count ->
     [one] Wrote { $count } span to { $file }
    *[other] Wrote { $count } spans to { $file }
 }
+field-note = Note
+field-note-hint = Add a note
+field-filter = Filter by name
+empty-filter = No document has such a name

@@ -38,6 +38,8 @@ pub enum Command {
     Relabel(SpanId, usize),
     /// Removes a span.
     Delete(SpanId),
+    /// Sets the note of a span; an empty one is taken away.
+    Note(SpanId, String),
     /// Gives a span other bounds.
     Reshape(SpanId, TextRange),
     /// Brings a range of bytes into view.

@@ -1,6 +1,5 @@
 //! The open document: its annotations, its place on the screen, and how far its saving has come.
 
-use super::jobs::Waker;
 use crate::formats::Problem;
 use crate::model::{Annotations, Document, Edit, EditError, History, Schema, SpanId, Status};
 use crate::project::{DocumentEntry, Loaded, Notice, Project, SaveEvent, Saver};
@@ -21,8 +20,8 @@ pub struct Fresh {
     pub schema_problems: Vec<Problem>,
     /// Its documents.
     pub documents: Vec<DocumentEntry>,
-    /// The document, with its paragraph table.
-    pub loaded: Option<Box<(Loaded, Flow)>>,
+    /// The document, with its paragraph table and the thread that saves it.
+    pub loaded: Option<Box<(Loaded, Flow, Saver)>>,
 }
 
 /// How far saving has come; the status line says it.
@@ -94,9 +93,7 @@ pub struct OpenDocument {
 }
 
 impl OpenDocument {
-    pub(super) fn new(project: &Project, (loaded, flow): (Loaded, Flow), waker: Waker) -> Self {
-        let saver =
-            Saver::start(project, loaded.document.clone(), loaded.annotations.clone(), loaded.base, waker);
+    pub(super) fn new((loaded, flow, saver): (Loaded, Flow, Saver)) -> Self {
         Self {
             document: loaded.document,
             annotations: loaded.annotations,

@@ -2,7 +2,7 @@
 
 use super::Fresh;
 use super::command::ExportForm;
-use crate::project::{self, Saver};
+use crate::project::{self, Loaded, Saver};
 use crate::typeset::{Direction, Flow, first_strong};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,10 +66,6 @@ impl Jobs {
         Self { sender, receiver, running: Vec::new(), dialogs, waker }
     }
 
-    pub(super) fn waker(&self) -> Waker {
-        self.waker.clone()
-    }
-
     /// The work that is shown, a key of the catalogue.
     pub(super) fn busy(&self) -> Option<&'static str> {
         self.running.iter().copied().find(|&name| name != ASKING)
@@ -116,17 +112,19 @@ impl Jobs {
 
     /// Opens a project and a document of it.
     pub(super) fn open(&mut self, path: PathBuf, document: Option<String>, annotator: String) {
+        let waker = self.waker.clone();
         self.spawn(OPENING, Self::open_failed, move || {
-            Message::Opened(open(&path, document, &annotator).map(Box::new))
+            Message::Opened(open(&path, document, &annotator, waker).map(Box::new))
         });
     }
 
     /// Lays the sample down in the user's data folder, if it is not there yet, and opens it.
     pub(super) fn open_sample(&mut self) {
-        self.spawn(OPENING, Self::open_failed, || {
+        let waker = self.waker.clone();
+        self.spawn(OPENING, Self::open_failed, move || {
             let opened = project::sample::install()
                 .map_err(|error| error.to_string())
-                .and_then(|(root, name)| open(&root, Some(name), project::sample::ANNOTATOR));
+                .and_then(|(root, name)| open(&root, Some(name), project::sample::ANNOTATOR, waker));
             Message::Opened(opened.map(Box::new))
         });
     }
@@ -178,7 +176,7 @@ impl Jobs {
     }
 }
 
-fn open(path: &Path, document: Option<String>, annotator: &str) -> Result<Fresh, String> {
+fn open(path: &Path, document: Option<String>, annotator: &str, waker: Waker) -> Result<Fresh, String> {
     let opened = project::open(path).map_err(|error| error.to_string())?;
     let documents = opened.project.documents(annotator).map_err(|error| error.to_string())?;
     let (schema, schema_problems) = opened.project.schema();
@@ -190,7 +188,9 @@ fn open(path: &Path, document: Option<String>, annotator: &str) -> Result<Fresh,
             let text = loaded.document.text.clone();
             let direction = first_strong(&text).unwrap_or(Direction::RightToLeft);
             let flow = Flow::new(text, direction);
-            Some(Box::new((loaded, flow)))
+            let Loaded { document, annotations, base, .. } = &loaded;
+            let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker);
+            Some(Box::new((loaded, flow, saver)))
         }
     };
     Ok(Fresh {

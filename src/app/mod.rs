@@ -221,7 +221,7 @@ impl State {
             self.warn(Grade::Warning, problem.to_string(), Vec::new());
         }
         if let Some(loaded) = fresh.loaded {
-            let open = OpenDocument::new(&fresh.project, *loaded, self.jobs.waker());
+            let open = OpenDocument::new(*loaded);
             self.tell_about(&open);
             self.open = Some(open);
         }
@@ -307,6 +307,7 @@ fn update_document(open: &mut OpenDocument, command: Command) {
         Command::SelectSpan(id) => open.selected = id.filter(|id| open.annotations.get(id).is_some()),
         Command::GoToSpan(id) => open.go_to(&id),
         Command::Delete(id) => tagging::delete(open, &id),
+        Command::Note(id, note) => tagging::note(open, &id, note),
         Command::Reshape(id, range) => tagging::reshape(open, &id, range),
         Command::Reveal(range) => open.reveal = Some(range),
         Command::SetDirection(offset, direction) => open.set_direction(offset, direction),

@@ -73,3 +73,12 @@ pub(super) fn reshape(open: &mut OpenDocument, id: &SpanId, range: TextRange) {
         open.edit(&Edit::Reshape { id: id.clone(), parts: vec![range] });
     }
 }
+
+/// Sets the note of a span; an empty one is taken away.
+pub(super) fn note(open: &mut OpenDocument, id: &SpanId, note: String) {
+    let note = Some(note).filter(|note| !note.trim().is_empty());
+    let differs = open.annotations.get(id).is_some_and(|span| span.note != note);
+    if differs {
+        open.edit(&Edit::Note { id: id.clone(), note });
+    }
+}

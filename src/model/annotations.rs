@@ -149,7 +149,8 @@ pub struct Annotations {
     /// Who made them; also the name of the annotator's folder.
     pub annotator: Arc<str>,
     pub(super) status: Status,
-    slots: Vec<Option<Span>>,
+    /// Shared between copies, of which the saving thread keeps one.
+    slots: Vec<Option<Arc<Span>>>,
     free: Vec<u32>,
     by_id: HashMap<SpanId, u32>,
     order: Order,
@@ -209,7 +210,7 @@ impl Annotations {
 
     /// The span of that identifier.
     pub fn get(&self, id: &SpanId) -> Option<&Span> {
-        self.by_id.get(id).and_then(|&slot| self.slots[slot as usize].as_ref())
+        self.by_id.get(id).and_then(|&slot| self.slots[slot as usize].as_deref())
     }
 
     /// All spans in reading order: by start, the longer first, then by identifier.
@@ -234,7 +235,7 @@ impl Annotations {
             span.parts.iter().any(|part| part.start() <= range.end && range.start <= part.end())
         };
         let mut found: Vec<&Span> =
-            slots.iter().filter_map(|&slot| self.slots[slot as usize].as_ref()).filter(touches).collect();
+            slots.iter().filter_map(|&slot| self.slots[slot as usize].as_deref()).filter(touches).collect();
         found.sort_by(|a, b| (a.start(), Reverse(a.end()), &a.id).cmp(&(b.start(), Reverse(b.end()), &b.id)));
         found
     }
@@ -321,7 +322,7 @@ impl Annotations {
                 self.buckets[bucket].push(slot);
             }
         }
-        self.slots[slot as usize] = Some(span);
+        self.slots[slot as usize] = Some(Arc::new(span));
     }
 
     /// Adds a span whose identifier is not taken.
@@ -345,7 +346,7 @@ impl Annotations {
                 self.counts.remove(&span.label);
             }
         }
-        Some(span)
+        Some(Arc::unwrap_or_clone(span))
     }
 
     pub(super) fn insert_relation(&mut self, relation: Relation) {

@@ -1,6 +1,6 @@
 //! Saving on a thread of its own, which keeps its own copy of the annotations and receives edits.
 
-use super::{Project, write::remedy, write_whole};
+use super::{write::remedy, write_whole};
 use crate::formats::native;
 use crate::model::{Annotations, Document, Edit, apply, document::sha256_hex};
 use std::fs;
@@ -74,7 +74,6 @@ pub(crate) type Copier = Box<dyn FnOnce() -> Result<(Arc<Document>, Annotations)
 impl Saver {
     /// Starts the thread; `wake` is called whenever it has something to tell.
     pub fn start(
-        _project: &Project,
         document: Arc<Document>,
         annotations: Annotations,
         base: Base,

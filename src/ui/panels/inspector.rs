@@ -3,7 +3,7 @@
 use super::Look;
 use crate::app::{Action, Command, OpenDocument, State};
 use crate::model::{Span, SpanId};
-use crate::ui::widgets::{BidiButton, BidiLabel, list_row, row};
+use crate::ui::widgets::{BidiButton, BidiLabel, BidiTextEdit, list_row, row};
 use egui::{ScrollArea, Ui};
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ enum Tab {
 #[derive(Default)]
 pub(super) struct Inspector {
     tab: Tab,
+    /// The span whose note is being written, and the note so far.
+    note: Option<(SpanId, String)>,
     /// The span that was last brought into view in the list.
     followed: Option<SpanId>,
 }
@@ -29,7 +31,7 @@ impl Inspector {
             ui.add(BidiLabel::new(state.strings.tr("empty-inspector")).weak().wrap());
             return;
         };
-        selected_span(ui, state, open, look, commands);
+        self.selected_span(ui, state, open, look, commands);
         row(ui, look.direction, |ui| {
             let spans = state.strings.tr_args("tab-spans", &[("count", open.annotations.len().into())]);
             let problems = state.strings.tr_args("tab-problems", &[("count", open.problems.len().into())]);
@@ -81,37 +83,69 @@ impl Inspector {
             }
         });
     }
+
+    fn selected_span(
+        &mut self,
+        ui: &mut Ui,
+        state: &State,
+        open: &OpenDocument,
+        look: &Look,
+        commands: &mut Vec<Command>,
+    ) {
+        let Some(span) = open.selected_span() else {
+            self.keep_note(commands);
+            return;
+        };
+        let language = look.language;
+        let place = state.schema.position(&span.label);
+        let name = state
+            .schema
+            .get(&span.label)
+            .map_or(&*span.label, |definition| definition.display_name(language));
+        ui.add(BidiLabel::new(name).strong().color(look.theme.label(place).full));
+        ui.add(BidiLabel::new(covered(open, span, 400)).wrap());
+        let text = &open.document.text;
+        let start = open.document.offsets.code_point_of_byte(text, span.start() as usize).0;
+        let end = open.document.offsets.code_point_of_byte(text, span.end() as usize).0;
+        let args = [("start", start.into()), ("end", end.into()), ("id", span.id.to_string().into())];
+        ui.add(BidiLabel::new(state.strings.tr_args("inspector-place", &args)).small().weak());
+        self.note(ui, state, span, commands);
+        ui.add_space(4.0);
+        row(ui, look.direction, |ui| {
+            for action in [Action::PreviousSpan, Action::NextSpan, Action::DeleteSpan] {
+                super::top::action_button(ui, state, action, commands);
+            }
+        });
+        ui.separator();
+    }
+
+    /// The note of the selected span; it is kept when the field is left.
+    fn note(&mut self, ui: &mut Ui, state: &State, span: &Span, commands: &mut Vec<Command>) {
+        if self.note.as_ref().is_none_or(|(id, _)| *id != span.id) {
+            self.keep_note(commands);
+            self.note = Some((span.id.clone(), span.note.clone().unwrap_or_default()));
+        }
+        let Some((_, text)) = &mut self.note else { return };
+        let field =
+            BidiTextEdit::new(egui::Id::unique("note of the span"), text, state.strings.tr("field-note"));
+        let response = field.hint(state.strings.tr("field-note-hint")).show(ui);
+        if response.lost_focus() {
+            self.keep_note(commands);
+        } else if !response.has_focus() {
+            // Undo may have given it another.
+            self.note = Some((span.id.clone(), span.note.clone().unwrap_or_default()));
+        }
+    }
+
+    fn keep_note(&mut self, commands: &mut Vec<Command>) {
+        commands.extend(self.note.take().map(|(id, note)| Command::Note(id, note)));
+    }
 }
 
 /// The text of a span in one line, no longer than is of use.
 fn covered(open: &OpenDocument, span: &Span, most: usize) -> String {
     let text = span.parts.iter().map(|part| part.of(&open.document.text)).collect::<Vec<_>>().join(" … ");
     text.chars().take(most).map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
-}
-
-fn selected_span(ui: &mut Ui, state: &State, open: &OpenDocument, look: &Look, commands: &mut Vec<Command>) {
-    let Some(span) = open.selected_span() else { return };
-    let language = look.language;
-    let place = state.schema.position(&span.label);
-    let name =
-        state.schema.get(&span.label).map_or(&*span.label, |definition| definition.display_name(language));
-    ui.add(BidiLabel::new(name).strong().color(look.theme.label(place).full));
-    ui.add(BidiLabel::new(covered(open, span, 400)).wrap());
-    let text = &open.document.text;
-    let start = open.document.offsets.code_point_of_byte(text, span.start() as usize).0;
-    let end = open.document.offsets.code_point_of_byte(text, span.end() as usize).0;
-    let args = [("start", start.into()), ("end", end.into()), ("id", span.id.to_string().into())];
-    ui.add(BidiLabel::new(state.strings.tr_args("inspector-place", &args)).small().weak());
-    if let Some(note) = &span.note {
-        ui.add(BidiLabel::new(note.as_str()).wrap());
-    }
-    ui.add_space(4.0);
-    row(ui, look.direction, |ui| {
-        for action in [Action::PreviousSpan, Action::NextSpan, Action::DeleteSpan] {
-            super::top::action_button(ui, state, action, commands);
-        }
-    });
-    ui.separator();
 }
 
 fn problems(ui: &mut Ui, state: &State, open: &OpenDocument) {

@@ -18,6 +18,8 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 #[derive(Default)]
 pub(super) struct Panels {
     inspector: inspector::Inspector,
+    /// What the names of shown documents hold.
+    filter: String,
     /// Says that the user chose to leave though labels are not saved.
     pub leave_anyway: bool,
 }
@@ -62,7 +64,7 @@ impl Panels {
                 .frame(side)
                 .default_size(230.0)
                 .size_range(160.0..=420.0)
-                .show(ui, |ui| documents::ui(ui, state, &look, commands));
+                .show(ui, |ui| documents::ui(ui, state, &look, &mut self.filter, commands));
         }
         if wide && state.settings.inspector_open {
             at_end("inspector")

@@ -177,10 +177,17 @@ fn one_line(
     most: f32,
 ) -> Paragraph {
     use unicode_segmentation::UnicodeSegmentation as _;
-    let text: String = text
-        .chars()
-        .map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { ' ' } else { c })
-        .collect();
+    // As many bytes as before, so that offsets stay true.
+    let blank = |c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}';
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        if blank(c) {
+            line.extend(std::iter::repeat_n(' ', c.len_utf8()));
+        } else {
+            line.push(c);
+        }
+    }
+    let text = line;
     // The whole string tells the direction, however little of it is shown.
     let base = BaseDirection::Fixed(base.resolve(&text));
     let whole = layout(fonts, scratch, &text, base, style, None);

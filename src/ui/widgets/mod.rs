@@ -5,11 +5,13 @@ mod button;
 mod label;
 mod list;
 mod menu;
+mod text_edit;
 
 pub use button::BidiButton;
 pub use label::BidiLabel;
 pub use list::list_row;
 pub use menu::{menu_button, menu_item, tooltip, tooltip_at_pointer};
+pub use text_edit::BidiTextEdit;
 
 use crate::ui::text::{LineStyle, TextEngine};
 use crate::ui::theme::Theme;
@@ -29,7 +31,7 @@ pub fn row<R>(ui: &mut Ui, direction: UiDirection, add: impl FnOnce(&mut Ui) -> 
 
 /// Says whether a field that takes text has the focus, so that plain keys belong to it.
 pub fn text_field_has_focus(ctx: &egui::Context) -> bool {
-    ctx.text_edit_focused()
+    ctx.text_edit_focused() || text_edit::any_has_focus(ctx)
 }
 
 /// The style of an interface string.
