@@ -105,6 +105,11 @@ impl Flow {
         self.heights = Heights::new(estimates);
     }
 
+    /// Forgets what was set, as other faces may now be found.
+    pub fn set_anew(&mut self) {
+        self.layouts.clear();
+    }
+
     /// Says whether the text would be set in another way than it is.
     pub fn differs(&self, style: Style, width: f32, headline: Option<Style>) -> bool {
         self.style != style || self.headline != headline || 0.01 <= (self.width - width).abs()

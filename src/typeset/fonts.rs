@@ -107,16 +107,25 @@ fn order(style: &Style) -> [FaceId; 3] {
 /// The faces that text is set in: those of the program, then those of the system, found as they are needed.
 pub struct Fonts {
     faces: RwLock<Vec<Arc<Face>>>,
-    system: Option<Mutex<System>>,
+    system: Option<System>,
 }
 
 /// The system's faces.
-#[derive(Default)]
 struct System {
-    /// Read when a character first asks for it.
-    collection: OnceLock<(Mutex<fontique::Collection>, Mutex<fontique::SourceCache>)>,
+    /// What the system has, once a thread of its own has read it.
+    collection: Arc<OnceLock<Mutex<Collection>>>,
+    found: Mutex<Found>,
+}
+
+struct Collection {
+    families: fontique::Collection,
+    cache: fontique::SourceCache,
+}
+
+#[derive(Default)]
+struct Found {
     /// The face of each character that was asked for; none if no face has it.
-    found: HashMap<char, Option<FaceId>>,
+    by_character: HashMap<char, Option<FaceId>>,
     /// Faces by family and number, so that none is loaded twice.
     loaded: HashMap<(u64, u32), FaceId>,
 }
@@ -130,9 +139,25 @@ impl Fonts {
         Self { faces: RwLock::new(faces), system: None }
     }
 
-    /// The bundled faces, and the system's for characters that those lack.
-    pub fn with_system_fallback() -> Self {
-        Self { system: Some(Mutex::default()), ..Self::bundled() }
+    /// The bundled faces, and the system's for characters that those lack. What the system has is read on a thread
+    /// of its own, which calls `ready` when it is done; until then such characters are shown as missing.
+    pub fn with_system_fallback(ready: impl FnOnce() + Send + 'static) -> Self {
+        let collection: Arc<OnceLock<Mutex<Collection>>> = Arc::default();
+        let filled = collection.clone();
+        let read = move || {
+            let families = fontique::Collection::new(fontique::CollectionOptions::default());
+            let _ = filled.set(Mutex::new(Collection { families, cache: fontique::SourceCache::default() }));
+            ready();
+        };
+        if let Err(error) = std::thread::Builder::new().name("hashiya fonts".to_owned()).spawn(read) {
+            log::warn!("the system's fonts could not be read: {error}");
+        }
+        Self { system: Some(System { collection, found: Mutex::default() }), ..Self::bundled() }
+    }
+
+    /// Grows when text that was set before may now find faces that it lacked.
+    pub fn generation(&self) -> u32 {
+        u32::from(self.system.as_ref().is_some_and(|system| system.collection.get().is_some()))
     }
 
     /// A face, for drawing its glyphs.
@@ -169,26 +194,24 @@ impl Fonts {
     }
 
     fn system_face(&self, c: char) -> Option<FaceId> {
-        let mut system = self.system.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = system.found.get(&c) {
-            return *found;
+        let system = self.system.as_ref()?;
+        let collection = system.collection.get()?;
+        let mut found = system.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = found.by_character.get(&c) {
+            return *known;
         }
-        let found = self.search(&mut system, c);
-        system.found.insert(c, found);
-        found
+        let mut collection = collection.lock().unwrap_or_else(PoisonError::into_inner);
+        let face = self.search(&mut collection, &mut found, c);
+        found.by_character.insert(c, face);
+        face
     }
 
     /// Looks for a system face that has the character: those of its script, then emoji and the plain families, then
     /// all.
-    fn search(&self, system: &mut System, c: char) -> Option<FaceId> {
+    fn search(&self, collection: &mut Collection, found: &mut Found, c: char) -> Option<FaceId> {
         use fontique::GenericFamily;
         use icu_properties::{CodePointMapData, PropertyNamesShort, props::Script};
-        system.collection.get_or_init(|| {
-            (Mutex::new(fontique::Collection::new(fontique::CollectionOptions::default())), Mutex::default())
-        });
-        let (collection, cache) = system.collection.get()?;
-        let mut collection = collection.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut cache = cache.lock().unwrap_or_else(PoisonError::into_inner);
+        let Collection { families: collection, cache } = collection;
         let script = CodePointMapData::<Script>::new().get(c);
         let short: Option<[u8; 4]> =
             PropertyNamesShort::<Script>::new().get(script).and_then(|s| s.as_bytes().try_into().ok());
@@ -209,20 +232,20 @@ impl Fonts {
             }
             let Some(family) = collection.family(id) else { continue };
             let Some(font) = family.default_font() else { continue };
-            let Some(blob) = font.load(Some(&mut cache)) else { continue };
+            let Some(blob) = font.load(Some(cache)) else { continue };
             let Some(parsed) = FontRef::from_index(blob.as_ref(), font.index()).ok() else { continue };
             if parsed.charmap().map(c).is_none_or(|glyph| glyph.to_u32() == 0) {
                 continue;
             }
             let key = (id.to_u64(), font.index());
-            if let Some(&loaded) = system.loaded.get(&key) {
+            if let Some(&loaded) = found.loaded.get(&key) {
                 return Some(loaded);
             }
             let Some(face) = Face::new(Bytes::System(blob.clone()), font.index()) else { continue };
             let mut faces = self.faces.write().unwrap_or_else(PoisonError::into_inner);
             let Ok(number) = u16::try_from(faces.len()) else { return None };
             faces.push(Arc::new(face));
-            system.loaded.insert(key, FaceId(number));
+            found.loaded.insert(key, FaceId(number));
             return Some(FaceId(number));
         }
         None

@@ -52,8 +52,9 @@ pub fn run(path: Option<PathBuf>) -> Result<(), String> {
                 .storage
                 .and_then(|storage| eframe::get_value(storage, eframe::APP_KEY))
                 .unwrap_or_default();
-            let mut window =
-                Window::new(&context.egui_ctx, settings, Fonts::with_system_fallback(), dialogs::native());
+            let wake = context.egui_ctx.clone();
+            let fonts = Fonts::with_system_fallback(move || wake.request_repaint());
+            let mut window = Window::new(&context.egui_ctx, settings, fonts, dialogs::native());
             window.state.open_first(path);
             Ok(Box::new(window))
         }),

@@ -28,6 +28,8 @@ pub struct ArticleView {
     /// Where the end of the selection or of the selected span was last painted, in points of the window.
     pub selection_rect: Option<Rect>,
     scroll_bar: Option<f32>,
+    /// The faces that the text was set with.
+    fonts: u32,
     /// What was brought into view last, until the user scrolls away from it.
     revealed: Option<Range<u32>>,
     /// The document that was shown last, to begin afresh with another.
@@ -149,6 +151,10 @@ impl ArticleView {
         (body, headline): (Style, Style),
         width: f32,
     ) {
+        if self.fonts != fonts.generation() {
+            self.fonts = fonts.generation();
+            open.flow.set_anew();
+        }
         if !open.flow.differs(body, width, Some(headline)) {
             return;
         }

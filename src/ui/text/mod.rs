@@ -22,6 +22,8 @@ struct Inner {
     /// Layouts of interface strings, and the frame each was last asked for.
     lines: HashMap<Key, (Arc<Paragraph>, u64)>,
     frame: u64,
+    /// The faces that the strings were set with.
+    fonts: u32,
     direction: Direction,
 }
 
@@ -64,6 +66,7 @@ impl TextEngine {
                 atlas: Atlas::default(),
                 lines: HashMap::new(),
                 frame: 0,
+                fonts: 0,
                 direction: Direction::LeftToRight,
             })),
         };
@@ -101,6 +104,11 @@ impl TextEngine {
         let mut inner = self.inner();
         inner.frame += 1;
         let frame = inner.frame;
+        if inner.fonts != self.fonts.generation() {
+            inner.fonts = self.fonts.generation();
+            inner.lines.clear();
+            ctx.request_repaint();
+        }
         if frame.is_multiple_of(KEPT) {
             inner.lines.retain(|_, (_, used)| frame < *used + KEPT);
         }
