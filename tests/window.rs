@@ -192,6 +192,34 @@ fn a_drag_marks_what_it_covers() {
 }
 
 #[test]
+fn an_end_is_dragged_to_another_letter() {
+    let (_folder, mut harness) = open_text(TEXT, SIZE, settings());
+    select(&mut harness, "سيرغي لافروف");
+    key(&mut harness, Key::Num1, Modifiers::NONE);
+    select(&mut harness, "سيرغي");
+    key(&mut harness, Key::Num2, Modifiers::NONE);
+    let inner = harness.get_by_label("Organization: سيرغي").rect();
+    key(&mut harness, Key::Delete, Modifiers::NONE);
+    let span = harness.state().state.open.as_ref().unwrap().annotations.nth(0).unwrap().id.clone();
+    hashiya::app::update(&mut harness.state_mut().state, Command::SelectSpan(Some(span)));
+    harness.run_steps(2);
+    // The end of the span, at its left, goes to the end of its first word; the other end stays.
+    let outer = harness.get_by_label("Person: سيرغي لافروف").rect();
+    let (from, to) = (pos2(outer.left(), outer.center().y), pos2(inner.left() + 1.0, inner.center().y));
+    press_at(&mut harness, from, true);
+    for step in 1..=4 {
+        harness.event(Event::PointerMoved(from + (to - from) * step as f32 / 4.0));
+        harness.run_steps(1);
+    }
+    press_at(&mut harness, to, false);
+    harness.run_steps(3);
+    assert_eq!(covered(&harness), [pair("person", "سيرغي")]);
+    assert!(harness.state().state.open.as_ref().unwrap().selected.is_some());
+    key(&mut harness, Key::Z, Modifiers::COMMAND | Modifiers::CTRL);
+    assert_eq!(covered(&harness), [pair("person", "سيرغي لافروف")]);
+}
+
+#[test]
 fn walking_spans_by_key() {
     let (_folder, mut harness) = open_text(TEXT, SIZE, settings());
     for (piece, label) in [("موسكو", Key::Num2), ("سيرغي لافروف", Key::Num1)] {

@@ -17,8 +17,6 @@ pub enum Command {
     OpenPath(PathBuf),
     /// Opens a document of the project by its name.
     OpenDocument(String),
-    /// Exports the open document to this file.
-    ExportTo(PathBuf, ExportForm),
     /// Puts caret and anchor of the selection at byte offsets of the open document.
     Select {
         /// Where the selection began.
@@ -34,18 +32,12 @@ pub enum Command {
     GoToSpan(SpanId),
     /// Gives the label of that place in the schema to the selected span, or marks the selection with it.
     Tag(usize),
-    /// Gives a span the label of that place in the schema.
-    Relabel(SpanId, usize),
-    /// Removes a span.
-    Delete(SpanId),
     /// Sets the note of a span; an empty one is taken away.
     Note(SpanId, String),
     /// Gives a span other bounds.
     Reshape(SpanId, TextRange),
     /// Brings a range of bytes into view.
     Reveal(Range<u32>),
-    /// Sets the base direction of the paragraph at an offset; none lets the text decide.
-    SetDirection(u32, Option<crate::typeset::Direction>),
     /// Closes a banner by its place.
     DismissBanner(usize),
 }

@@ -273,7 +273,6 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Do(_) => {}
         Command::OpenPath(path) => state.request(path, None, project::default_annotator()),
         Command::OpenDocument(name) => go_to_document(state, name),
-        Command::ExportTo(path, form) => state.export(form, path),
         Command::DismissBanner(place) => {
             if place < state.banners.len() {
                 state.banners.remove(place);
@@ -283,12 +282,6 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
             let schema = state.schema.clone();
             if let (Some(open), Some(label)) = (&mut state.open, schema.labels.get(label)) {
                 tagging::tag(open, &label.name);
-            }
-        }
-        Command::Relabel(id, label) => {
-            let schema = state.schema.clone();
-            if let (Some(open), Some(label)) = (&mut state.open, schema.labels.get(label)) {
-                tagging::relabel(open, &id, &label.name);
             }
         }
         other => {
@@ -306,11 +299,9 @@ fn update_document(open: &mut OpenDocument, command: Command) {
         Command::Select { anchor, caret, upstream } => open.select(anchor, caret, upstream),
         Command::SelectSpan(id) => open.selected = id.filter(|id| open.annotations.get(id).is_some()),
         Command::GoToSpan(id) => open.go_to(&id),
-        Command::Delete(id) => tagging::delete(open, &id),
         Command::Note(id, note) => tagging::note(open, &id, note),
         Command::Reshape(id, range) => tagging::reshape(open, &id, range),
         Command::Reveal(range) => open.reveal = Some(range),
-        Command::SetDirection(offset, direction) => open.set_direction(offset, direction),
         _ => {}
     }
 }

@@ -74,6 +74,8 @@ pub(crate) fn labels(folder: &Path) -> serde_json::Value {
 
 /// The one way to compare a picture.
 pub(crate) fn picture(harness: &mut Harness<'_, Window>, name: &str) {
+    // What moves comes to rest.
+    harness.run_steps(40);
     let options = SnapshotOptions::new().threshold(0.6).output_path("tests/snapshots");
     let image = harness.render().unwrap();
     egui_kittest::image_snapshot_options(&image, name, &options);

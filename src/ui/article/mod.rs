@@ -28,6 +28,8 @@ pub struct ArticleView {
     /// Where the end of the selection or of the selected span was last painted, in points of the window.
     pub selection_rect: Option<Rect>,
     scroll_bar: Option<f32>,
+    /// How far the pane is still to be moved to what was brought into view, in points.
+    ease: f32,
     /// The faces that the text was set with.
     fonts: u32,
     /// What was brought into view last, until the user scrolls away from it.
@@ -72,6 +74,8 @@ pub fn focus_id() -> Id {
     Id::unique("article")
 }
 
+/// The share of the way that a frame goes to what is brought into view.
+const EASE: f32 = 0.3;
 const SCROLL_BAR: f32 = 12.0;
 const MARGIN: f32 = 24.0;
 
@@ -177,17 +181,24 @@ impl ArticleView {
         by += self.pointer.drag_scroll(ui, response, pane);
         if by != 0.0 {
             self.revealed = None;
+            self.ease = 0.0;
         }
         if let Some(range) = open.reveal.take() {
             self.revealed = Some(range.clone());
-            Self::reveal(open, fonts, range, pane.height());
+            self.reveal(open, fonts, range, pane.height());
+            ui.ctx().request_repaint();
+        }
+        if self.ease != 0.0 {
+            let step = if self.ease.abs() < 2.0 { self.ease } else { self.ease * EASE };
+            self.ease -= step;
+            by += step;
             ui.ctx().request_repaint();
         }
         open.scroll = open.flow.scroll(fonts, open.scroll, by, pane.height());
     }
 
     /// Brings a range into view: as little as needed if it is near, else a third down the pane.
-    fn reveal(open: &mut OpenDocument, fonts: &Fonts, range: Range<u32>, height: f32) {
+    fn reveal(&mut self, open: &mut OpenDocument, fonts: &Fonts, range: Range<u32>, height: f32) {
         let block = open.flow.block_at(range.start);
         let start = open.flow.range(block).start;
         let paragraph = open.flow.get(fonts, block);
@@ -206,10 +217,11 @@ impl ArticleView {
             };
             // A line just out of view is brought in by its distance; one far away comes to a third of the pane.
             if by.abs() < height {
-                open.scroll = open.flow.scroll(fonts, open.scroll, by, height);
+                self.ease = by;
                 return;
             }
         }
+        self.ease = 0.0;
         let anchor = Anchor { block, dy: head.top };
         open.scroll = open.flow.scroll(fonts, anchor, -height / 3.0, height);
     }

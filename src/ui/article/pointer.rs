@@ -3,7 +3,7 @@
 use super::{ArticleView, Scene, focus_id};
 use crate::app::{Command, OpenDocument};
 use crate::model::SpanId;
-use crate::text::segment;
+use crate::text::{TextRange, segment};
 use crate::typeset::Affinity;
 use egui::{CursorIcon, Event, PointerButton, Pos2, Rect, Response, Ui};
 use std::ops::Range;
@@ -26,6 +26,10 @@ pub(super) struct Press {
     grain: Grain,
     /// What the press itself took, by the grain.
     origin: Range<u32>,
+    /// The span whose end is being moved.
+    handle: Option<SpanId>,
+    /// What was selected last, while the button is down.
+    taken: Range<u32>,
     down: bool,
     moved: bool,
     /// Where the pointer is.
@@ -113,6 +117,32 @@ fn take(open: &OpenDocument, grain: Grain, spot: Spot) -> Range<u32> {
     inner.start as u32..inner.end as u32
 }
 
+/// How near to an end of the selected span a press takes hold of it (points).
+const GRIP: f32 = 6.0;
+
+/// The selected span, if `at` is at one of its ends, and the byte of its other end. A span of several parts has no
+/// handles: which part was meant would be a guess.
+fn grip(open: &OpenDocument, scene: &Scene, at: Pos2) -> Option<(SpanId, u32)> {
+    let span = open.selected_span().filter(|span| span.parts.len() == 1)?;
+    let near = |offset: u32, side: Affinity| {
+        scene.visible.iter().any(|visible| {
+            if offset < visible.range.start || visible.range.end < offset {
+                return false;
+            }
+            let caret = visible.paragraph.caret(offset - visible.range.start, side);
+            let (top, bottom) = (visible.top + caret.top, visible.top + caret.bottom);
+            (scene.left + caret.x - at.x).abs() <= GRIP && top <= at.y && at.y < bottom
+        })
+    };
+    if near(span.start(), Affinity::After) {
+        Some((span.id.clone(), span.end()))
+    } else if near(span.end(), Affinity::Before) {
+        Some((span.id.clone(), span.start()))
+    } else {
+        None
+    }
+}
+
 impl ArticleView {
     pub(super) fn pointer(
         &mut self,
@@ -124,7 +154,13 @@ impl ArticleView {
     ) {
         self.pointer.pointer = response.hover_pos();
         if response.contains_pointer() {
-            ui.ctx().set_cursor_icon(CursorIcon::Text);
+            let at_end = response.hover_pos().and_then(|at| grip(open, scene, at)).is_some();
+            let icon = if at_end || self.pointer.handle.is_some() {
+                CursorIcon::ResizeHorizontal
+            } else {
+                CursorIcon::Text
+            };
+            ui.ctx().set_cursor_icon(icon);
         }
         // Event by event: a slow frame may hold a whole double-click.
         let (events, time) = ui.input(|input| {
@@ -143,7 +179,7 @@ impl ArticleView {
                         && (response.contains_pointer() || response.is_pointer_button_down_on());
                     if let Some(spot) = ours.then(|| scene.spot(pos)).flatten() {
                         ui.memory_mut(|memory| memory.request_focus(focus_id()));
-                        self.press(open, pos, time, modifiers.shift, spot, commands);
+                        self.press(open, pos, time, modifiers.shift, spot, scene, commands);
                     }
                 }
                 Event::PointerButton { pos, .. } if self.pointer.down => {
@@ -160,6 +196,7 @@ impl ArticleView {
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "what a press is made of")]
     fn press(
         &mut self,
         open: &OpenDocument,
@@ -167,8 +204,10 @@ impl ArticleView {
         time: f64,
         shift: bool,
         spot: Spot,
+        scene: &Scene,
         commands: &mut Vec<Command>,
     ) {
+        let grip = grip(open, scene, at);
         let count = self.pointer.count(at, time);
         self.goal_x = None;
         self.popover = false;
@@ -181,6 +220,13 @@ impl ArticleView {
         };
         press.down = true;
         press.moved = 1 < count || shift;
+        press.handle = None;
+        if let Some((id, other)) = grip.filter(|_| count == 1 && !shift) {
+            // The other end stays where it is.
+            press.handle = Some(id);
+            press.origin = other..other;
+            return;
+        }
         press.origin = if shift && count == 1 {
             open.selection.anchor..open.selection.anchor
         } else {
@@ -211,6 +257,7 @@ impl ArticleView {
         } else {
             (press.origin.start, here.end.max(press.origin.end))
         };
+        self.pointer.taken = anchor.min(caret)..anchor.max(caret);
         let before = open.selection;
         if (before.anchor, before.caret) != (anchor, caret) {
             commands.push(Command::Select { anchor, caret, upstream: anchor < caret });
@@ -219,6 +266,16 @@ impl ArticleView {
 
     fn release(&mut self, open: &OpenDocument, at: Pos2, scene: &Scene, commands: &mut Vec<Command>) {
         self.pointer.down = false;
+        if let Some(id) = self.pointer.handle.take() {
+            let taken = self.pointer.taken.clone();
+            let range = TextRange::new(&open.document.text, taken.start as usize..taken.end as usize);
+            if let (true, Ok(range)) = (self.pointer.moved, range) {
+                commands.push(Command::Select { anchor: range.end(), caret: range.end(), upstream: true });
+                commands.push(Command::Reshape(id.clone(), range));
+            }
+            commands.push(Command::SelectSpan(Some(id)));
+            return;
+        }
         if self.pointer.moved {
             self.popover = true;
             return;
