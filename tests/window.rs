@@ -320,11 +320,11 @@ fn a_note_is_written_in_a_field_of_its_own() {
     assert_eq!(value(&harness), "قا ok 12");
     key(&mut harness, Key::Z, Modifiers::COMMAND | Modifiers::CTRL);
     assert_eq!(value(&harness), "قال ok 12");
-    // What an input method composes stands there until it is meant.
+    // What an input method composes is shown, and is no part of the text until it is meant.
     key(&mut harness, Key::End, Modifiers::NONE);
     harness.event(Event::Ime(egui::ImeEvent::Preedit { text: "نع".to_owned(), active_range_chars: None }));
     harness.run_steps(1);
-    assert_eq!(value(&harness), "قال ok 12نع");
+    assert_eq!(value(&harness), "قال ok 12");
     harness.event(Event::Ime(egui::ImeEvent::Commit("نعم".to_owned())));
     harness.run_steps(1);
     assert_eq!(value(&harness), "قال ok 12نعم");
@@ -358,4 +358,137 @@ fn many_documents_are_found_by_name() {
     wait(&mut harness, "the document", |window| {
         window.state.open.as_ref().is_some_and(|open| &*open.document.name == "خبر-37.txt")
     });
+}
+
+/// The file of labels of the article in a folder.
+fn labels_path(folder: &std::path::Path) -> PathBuf {
+    folder.join("annotations").join(hashiya::project::default_annotator()).join("article.txt.json")
+}
+
+fn act(harness: &mut Harness<'_, Window>, action: Action) {
+    hashiya::app::update(&mut harness.state_mut().state, Command::Do(action));
+    harness.run_steps(3);
+}
+
+fn save_state(window: &Window) -> Option<&SaveState> {
+    window.state.open.as_ref().map(|open| &open.save_state)
+}
+
+/// An open article with one span of its own, over whose file another program wrote.
+fn in_conflict() -> (tempfile::TempDir, Harness<'static, Window>) {
+    let (folder, mut harness) = open_text(TEXT, SIZE, settings());
+    select(&mut harness, "موسكو");
+    key(&mut harness, Key::Num2, Modifiers::NONE);
+    saved(&mut harness);
+    let theirs = std::fs::read_to_string(labels_path(folder.path())).unwrap().replace("organization", "date");
+    std::fs::write(labels_path(folder.path()), theirs).unwrap();
+    select(&mut harness, "سيرغي لافروف");
+    key(&mut harness, Key::Num1, Modifiers::NONE);
+    wait(&mut harness, "the conflict to be seen", |window| {
+        save_state(window) == Some(&SaveState::ChangedOnDisk)
+    });
+    (folder, harness)
+}
+
+#[test]
+fn labels_of_another_program_are_never_written_over_unasked() {
+    let (folder, mut harness) = in_conflict();
+    assert_eq!(labels(folder.path())["spans"][0]["label"], "date");
+    harness.get_by_label_contains("another program changed");
+    act(&mut harness, Action::KeepMine);
+    saved(&mut harness);
+    let spans = labels(folder.path())["spans"].as_array().unwrap().len();
+    assert_eq!(spans, 2);
+    let kept = std::fs::read_dir(labels_path(folder.path()).parent().unwrap()).unwrap().count();
+    assert!(1 < kept, "what the other program wrote is kept beside");
+}
+
+#[test]
+fn the_labels_of_another_program_can_be_taken() {
+    let (folder, mut harness) = in_conflict();
+    act(&mut harness, Action::Reload);
+    wait(&mut harness, "the labels to be read again", |window| {
+        save_state(window) == Some(&SaveState::Saved)
+            && window.state.open.as_ref().is_some_and(|open| open.annotations.len() == 1)
+    });
+    assert_eq!(covered(&harness), [pair("date", "موسكو")]);
+    let mine = std::fs::read_to_string(labels_path(folder.path()).with_extension("json.mine")).unwrap();
+    assert!(mine.contains("لافروف"));
+}
+
+#[test]
+fn leaving_with_labels_that_cannot_be_saved_asks() {
+    let (_folder, mut harness) = in_conflict();
+    act(&mut harness, Action::Quit);
+    harness.get_by_label_contains("not saved");
+    harness.get_by_label("Stay").click();
+    harness.run_steps(3);
+    assert!(!harness.state().state.leaving);
+    assert!(harness.query_by_label("Stay").is_none());
+}
+
+#[test]
+fn labels_that_cannot_be_read_are_left_alone_until_it_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("article.txt"), TEXT).unwrap();
+    let path = labels_path(folder.path());
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(&path, "{\"hashiya\": 1, \"spans\": [").unwrap();
+    let mut harness = open_path(folder.path().join("article.txt"), SIZE, settings());
+    harness.get_by_label_contains("cannot be read");
+    select(&mut harness, "موسكو");
+    key(&mut harness, Key::Num2, Modifiers::NONE);
+    harness.run_steps(20);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "{\"hashiya\": 1, \"spans\": [");
+    act(&mut harness, Action::KeepMine);
+    saved(&mut harness);
+    assert_eq!(labels(folder.path())["spans"][0]["text"], "موسكو");
+}
+
+#[test]
+fn a_text_that_was_changed_is_told_and_nothing_moves() {
+    let (folder, mut harness) = open_text(TEXT, SIZE, settings());
+    select(&mut harness, "موسكو");
+    key(&mut harness, Key::Num2, Modifiers::NONE);
+    saved(&mut harness);
+    drop(harness);
+    let before = std::fs::read(labels_path(folder.path())).unwrap();
+    std::fs::write(folder.path().join("article.txt"), format!("خبر. {TEXT}")).unwrap();
+    let harness = open_path(folder.path().join("article.txt"), SIZE, settings());
+    let open = harness.state().state.open.as_ref().unwrap();
+    assert!(open.text_changed);
+    assert_eq!((open.annotations.len(), open.annotations.unplaced.len()), (0, 1));
+    assert_eq!(harness.state().state.banners.len(), 1);
+    assert_eq!(std::fs::read(labels_path(folder.path())).unwrap(), before);
+}
+
+#[test]
+fn the_export_goes_where_the_dialog_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("out.jsonl");
+    std::fs::write(folder.path().join("article.txt"), TEXT).unwrap();
+    let answer = target.clone();
+    let mut harness =
+        crate::support::window_with(SIZE, settings(), std::sync::Arc::new(move |_| Some(answer.clone())));
+    harness.state_mut().state.open_first(Some(folder.path().join("article.txt")));
+    wait(&mut harness, "the document to open", |window| window.state.open.is_some());
+    select(&mut harness, "موسكو");
+    key(&mut harness, Key::Num2, Modifiers::NONE);
+    act(&mut harness, Action::ExportJsonl);
+    wait(&mut harness, "the export", |window| !window.state.banners.is_empty());
+    let line: serde_json::Value = serde_json::from_slice(&std::fs::read(&target).unwrap()).unwrap();
+    assert_eq!(line["spans"][0]["text"], "موسكو");
+    assert_eq!(line["text"], TEXT);
+}
+
+#[test]
+fn the_whole_text_takes_a_direction() {
+    let (_folder, mut harness) = open_text("one\ntwo\nثلاثة\n", SIZE, settings());
+    act(&mut harness, Action::SelectAll);
+    act(&mut harness, Action::DirectionRtl);
+    let flow = &harness.state().state.open.as_ref().unwrap().flow;
+    assert!((0..3).all(|block| flow.direction_override(block).is_some()));
+    act(&mut harness, Action::DirectionAuto);
+    let flow = &harness.state().state.open.as_ref().unwrap().flow;
+    assert!((0..3).all(|block| flow.direction_override(block).is_none()));
 }

@@ -42,15 +42,6 @@ pub enum Command {
     DismissBanner(usize),
 }
 
-/// The forms that the export menu offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExportForm {
-    /// One JSON file.
-    Json,
-    /// JSON lines, one document a line.
-    Jsonl,
-}
-
 /// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shortcut {

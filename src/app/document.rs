@@ -252,9 +252,10 @@ impl OpenDocument {
         self.selected.as_ref().and_then(|id| self.annotations.get(id))
     }
 
-    /// Sets the base direction of the paragraph at an offset; none lets its text decide.
-    pub fn set_direction(&mut self, offset: u32, direction: Option<Direction>) {
-        let block = self.flow.block_at(offset);
-        self.flow.set_direction(block, direction);
+    /// Sets the base direction of the selected paragraphs, or of that at the caret; none lets their text decide.
+    pub fn set_direction(&mut self, direction: Option<Direction>) {
+        let range = self.selection.range();
+        let blocks = self.flow.block_at(range.start)..=self.flow.block_at(range.end);
+        self.flow.set_direction(blocks, direction);
     }
 }

@@ -1,7 +1,7 @@
 //! Long work on worker threads: each job has a name, and hands its result back by a channel.
 
 use super::Fresh;
-use super::command::ExportForm;
+use crate::formats::export::ExportForm;
 use crate::project::{self, Loaded, Saver};
 use crate::typeset::{Direction, Flow, first_strong};
 use std::path::{Path, PathBuf};
@@ -156,10 +156,6 @@ impl Jobs {
 
     /// Exports the document as the saving thread knows it, which has every edit sent so far.
     pub(super) fn export(&mut self, saver: &Saver, form: ExportForm, path: PathBuf) {
-        let form = match form {
-            ExportForm::Json => crate::formats::export::ExportForm::Json,
-            ExportForm::Jsonl => crate::formats::export::ExportForm::Jsonl,
-        };
         let copy = saver.copier();
         self.spawn(
             EXPORTING,

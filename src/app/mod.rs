@@ -15,10 +15,10 @@ pub use document::{Fresh, OpenDocument, SaveState, Selection};
 pub use jobs::{Dialogs, Question, Waker};
 
 use crate::formats::Problem;
+use crate::formats::export::ExportForm;
 use crate::model::{Schema, Status};
 use crate::project::{self, DocumentEntry, Project};
 use crate::typeset::Direction;
-use command::ExportForm;
 use jobs::{Jobs, Message, Purpose};
 use settings::{Settings, Theme};
 use std::path::PathBuf;
@@ -364,16 +364,16 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::NextDocument => neighbour(state, 1),
         Action::PreviousDocument => neighbour(state, -1),
         Action::DirectionAuto => {
-            document_action(state, &|open| open.set_direction(open.selection.caret, None));
+            document_action(state, &|open| open.set_direction(None));
         }
         Action::DirectionRtl => {
             document_action(state, &|open| {
-                open.set_direction(open.selection.caret, Some(Direction::RightToLeft));
+                open.set_direction(Some(Direction::RightToLeft));
             });
         }
         Action::DirectionLtr => {
             document_action(state, &|open| {
-                open.set_direction(open.selection.caret, Some(Direction::LeftToRight));
+                open.set_direction(Some(Direction::LeftToRight));
             });
         }
         Action::Help => state.help_open = !state.help_open,

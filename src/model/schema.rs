@@ -12,8 +12,8 @@ pub struct LabelDefinition {
     pub names: BTreeMap<String, String>,
     /// Its letter on the keyboard, by the physical key of a Latin layout; its number is its place in the schema.
     pub key: Option<char>,
-    /// A colour of its own as `#RRGGBB`; without one it takes the palette's colour of its place.
-    pub color: Option<String>,
+    /// A colour of its own as red, green and blue; without one it takes the palette's colour of its place.
+    pub color: Option<[u8; 3]>,
 }
 
 impl LabelDefinition {

@@ -195,8 +195,9 @@ impl Project {
         let Ok(bytes) = fs::read(&path) else { return (Schema::default(), Vec::new()) };
         match serde_json::from_slice::<WireSettings>(&bytes) {
             Ok(WireSettings { labels: Some(labels) }) if !labels.is_empty() => {
-                let labels = labels.into_iter().map(WireLabel::definition).collect();
-                (Schema { labels }, Vec::new())
+                let mut problems = Vec::new();
+                let labels = labels.into_iter().map(|label| label.definition(&mut problems)).collect();
+                (Schema { labels }, problems)
             }
             Ok(_) => (Schema::default(), Vec::new()),
             Err(error) => {
@@ -291,10 +292,29 @@ struct WireLabel {
 }
 
 impl WireLabel {
-    fn definition(self) -> LabelDefinition {
+    fn definition(self, problems: &mut Vec<Problem>) -> LabelDefinition {
         let key = self.key.map(|key| key.to_ascii_lowercase());
-        LabelDefinition { name: self.name.into(), names: self.names, key, color: self.color }
+        let color = self.color.and_then(|color| {
+            let parsed = rgb(&color);
+            if parsed.is_none() {
+                problems.push(Problem {
+                    place: format!("{SETTINGS}, label {}", self.name),
+                    what: format!("{color:?} is no colour of the form \"#C2455A\""),
+                    remedy: "the usual colour of its place is shown until it is mended".to_owned(),
+                });
+            }
+            parsed
+        });
+        LabelDefinition { name: self.name.into(), names: self.names, key, color }
     }
+}
+
+/// Reads `#RRGGBB`.
+fn rgb(color: &str) -> Option<[u8; 3]> {
+    let digits = color.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+    let value = digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(digits)?;
+    let [_, red, green, blue] = u32::from_str_radix(value, 16).ok()?.to_be_bytes();
+    Some([red, green, blue])
 }
 
 /// Who works here, unless it is said: the variable `HASHIYA_ANNOTATOR`, or the user's name.

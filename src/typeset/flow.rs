@@ -6,7 +6,7 @@ use super::geometry::Paragraph;
 use super::layout::{Scratch, Style, layout};
 use crate::text::segment::is_separator;
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 /// What stands at the top of the pane: a block, and how far below its top the pane begins.
@@ -144,13 +144,15 @@ impl Flow {
         (0..=block).rev().find(|&block| !self.continues[block]).unwrap_or(0)
     }
 
-    /// Sets the base direction of the paragraph of a block; none lets its text decide.
-    pub fn set_direction(&mut self, block: usize, direction: Option<Direction>) {
-        let first = self.first_of(block);
-        match direction {
-            Some(direction) => self.overrides.insert(first, direction),
-            None => self.overrides.remove(&first),
-        };
+    /// Sets the base direction of the paragraphs that these blocks belong to; none lets their text decide.
+    pub fn set_direction(&mut self, blocks: RangeInclusive<usize>, direction: Option<Direction>) {
+        let first = self.first_of(*blocks.start());
+        for block in (first..=*blocks.end()).filter(|&block| !self.continues[block]) {
+            match direction {
+                Some(direction) => self.overrides.insert(block, direction),
+                None => self.overrides.remove(&block),
+            };
+        }
         self.layouts.retain(|&other, _| other < first);
     }
 

@@ -29,6 +29,12 @@ impl Bytes {
 #[derive(Clone)]
 pub struct FaceData(Arc<Face>);
 
+impl AsRef<[u8]> for FaceData {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes()
+    }
+}
+
 impl FaceData {
     /// The font file.
     pub fn bytes(&self) -> &[u8] {

@@ -1,5 +1,6 @@
 //! Colours and sizes by the part they play; no view names any other.
 
+use crate::model::Schema;
 use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle,
     Visuals, vec2,
@@ -111,15 +112,48 @@ impl Theme {
         if ctx.theme() == egui::Theme::Dark { Self::dark() } else { Self::light() }
     }
 
-    /// The colours of the label at that place in the schema; of one that the schema lacks, the weak text's.
-    pub fn label(&self, place: Option<usize>) -> LabelColor {
-        let full = place.map_or(self.weak_text, |place| self.labels[place % LABELS]);
+    /// The colours of the label at that place in the schema; of one that the schema lacks, the weak text's. A
+    /// project's own colour is moved towards the text's until it can be told from the page.
+    pub fn label(&self, schema: &Schema, place: Option<usize>) -> LabelColor {
+        let own = place.and_then(|place| schema.labels.get(place)?.color);
+        let full = match (own, place) {
+            (Some([red, green, blue]), _) => self.readable(Color32::from_rgb(red, green, blue)),
+            (None, Some(place)) => self.labels[place % LABELS],
+            (None, None) => self.weak_text,
+        };
         LabelColor {
             full,
             tint: self.page.lerp_to_gamma(full, TINT),
             strong_tint: self.page.lerp_to_gamma(full, STRONG_TINT),
         }
     }
+}
+
+impl Theme {
+    fn readable(&self, color: Color32) -> Color32 {
+        (0..=10_u8)
+            .map(|tenths| color.lerp_to_gamma(self.text, f32::from(tenths) / 10.0))
+            .find(|color| RULE_CONTRAST <= contrast(*color, self.page))
+            .unwrap_or(self.text)
+    }
+}
+
+/// Least contrast of a rule, a name or a swatch with the page (WCAG 2.2, 1.4.11).
+const RULE_CONTRAST: f64 = 3.0;
+
+/// Relative luminance (WCAG 2.2).
+fn luminance(color: Color32) -> f64 {
+    let linear = |value: u8| {
+        let value = f64::from(value) / 255.0;
+        if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+}
+
+/// Contrast ratio (WCAG 2.2).
+fn contrast(a: Color32, b: Color32) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
 /// Gives a window its looks and fonts.
@@ -167,26 +201,32 @@ pub fn apply(ctx: &Context) {
 mod tests {
     use super::*;
 
-    /// Relative luminance (WCAG 2.2).
-    fn luminance(color: Color32) -> f64 {
-        let linear = |value: u8| {
-            let value = f64::from(value) / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+    /// A schema with a label for every colour.
+    fn twelve() -> Schema {
+        let label = Schema::default().labels.remove(0);
+        Schema { labels: vec![label; LABELS] }
     }
 
-    /// Contrast ratio (WCAG 2.2).
-    fn contrast(a: Color32, b: Color32) -> f64 {
-        let (a, b) = (luminance(a), luminance(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    #[test]
+    fn a_color_of_the_project_is_shown_where_it_can_be_seen() {
+        let mut schema = twelve();
+        for color in [[0xC2, 0x45, 0x5A], [0xFF, 0xFF, 0xFF], [0, 0, 0], [0xFF, 0xFF, 0]] {
+            schema.labels[0].color = Some(color);
+            for theme in [Theme::light(), Theme::dark()] {
+                let shown = theme.label(&schema, Some(0));
+                assert!(3.0 <= contrast(shown.full, theme.page), "{color:?}");
+                assert!(4.5 <= contrast(theme.text, shown.tint), "{color:?}");
+            }
+        }
+        schema.labels[0].color = Some([0xC2, 0x45, 0x5A]);
+        assert_eq!(Theme::light().label(&schema, Some(0)).full, rgb(0xC2_455A));
     }
 
     #[test]
     fn text_can_be_read_on_everything_behind_it() {
         for theme in [Theme::light(), Theme::dark()] {
             for place in 0..LABELS {
-                let color = theme.label(Some(place));
+                let color = theme.label(&twelve(), Some(place));
                 assert!(4.5 <= contrast(theme.text, color.tint), "{place}");
                 assert!(4.5 <= contrast(theme.text, color.strong_tint), "{place}");
                 assert!(3.0 <= contrast(color.full, theme.page), "rule {place}");

@@ -3,6 +3,7 @@
 mod raster;
 
 use egui_kittest::{Harness, SnapshotOptions};
+use hashiya::app::Dialogs;
 use hashiya::app::settings::{Settings, Theme};
 use hashiya::app::strings::Language;
 use hashiya::typeset::Fonts;
@@ -18,15 +19,18 @@ pub(crate) fn settings() -> Settings {
 
 /// A window of a size, with the bundled fonts alone and no system dialogs.
 pub(crate) fn window(size: [f32; 2], settings: Settings) -> Harness<'static, Window> {
+    window_with(size, settings, Arc::new(|_| None))
+}
+
+/// A window whose file dialogs are answered by the test.
+pub(crate) fn window_with(size: [f32; 2], settings: Settings, dialogs: Dialogs) -> Harness<'static, Window> {
     Harness::builder()
         .with_size(size)
         .with_pixels_per_point(1.0)
         .with_max_steps(64)
         .with_step_dt(1.0 / 60.0)
         .renderer(raster::Raster::default())
-        .build_eframe(move |context| {
-            Window::new(&context.egui_ctx, settings, Fonts::bundled(), Arc::new(|_| None))
-        })
+        .build_eframe(move |context| Window::new(&context.egui_ctx, settings, Fonts::bundled(), dialogs))
 }
 
 /// Runs frames until something holds; fails after long enough that only a hang explains it.

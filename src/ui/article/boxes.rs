@@ -23,11 +23,18 @@ pub(super) struct Highlight<'a> {
     pub(super) depth: usize,
     /// Place of its label in the schema.
     pub(super) label: Option<usize>,
+    /// Colours of its label.
+    pub(super) color: LabelColor,
 }
 
 /// Gives each span the outermost depth that no span open at its start has: nested spans lie inside, crossing ones
 /// apart, identical ones show two rules.
-pub(super) fn highlights<'a>(spans: &[&'a Span], schema: &Schema, block: &Range<u32>) -> Vec<Highlight<'a>> {
+pub(super) fn highlights<'a>(
+    spans: &[&'a Span],
+    schema: &Schema,
+    theme: &Theme,
+    block: &Range<u32>,
+) -> Vec<Highlight<'a>> {
     let mut open: Vec<(u32, usize)> = Vec::new();
     let mut result: Vec<Highlight<'a>> = Vec::with_capacity(spans.len());
     for &span in spans {
@@ -39,7 +46,8 @@ pub(super) fn highlights<'a>(spans: &[&'a Span], schema: &Schema, block: &Range<
         let depth =
             (0..=open.len()).find(|depth| open.iter().all(|(_, other)| other != depth)).unwrap_or_default();
         open.push((span.end(), depth));
-        result.push(Highlight { span, depth, label: schema.position(&span.label) });
+        let label = schema.position(&span.label);
+        result.push(Highlight { span, depth, label, color: theme.label(schema, label) });
     }
     result.sort_by_key(|highlight| highlight.depth);
     result
@@ -65,14 +73,13 @@ fn rect_of(place: Place, paragraph: &Paragraph, range_box: &RangeBox, depth: usi
 /// Paints the boxes of one span and returns the rectangle of the last.
 pub(super) fn paint_boxes(
     painter: &Painter,
-    theme: &Theme,
     place: Place,
     paragraph: &Paragraph,
     boxes: &[RangeBox],
     highlight: &Highlight<'_>,
     (selected, hovered): (bool, bool),
 ) -> Option<Rect> {
-    let color: LabelColor = theme.label(highlight.label);
+    let color = highlight.color;
     let mut last = None;
     for range_box in boxes {
         let rect = rect_of(place, paragraph, range_box, highlight.depth);
@@ -176,7 +183,7 @@ pub(super) fn paint_tags(
                 .map_or(&*highlight.span.label, |d| d.display_name(language));
             let text = engine.line(name, LineStyle { size: theme.small, bold: false }, f32::INFINITY);
             let width = text.width();
-            let full = theme.label(highlight.label).full;
+            let full = highlight.color.full;
             if room < used + width {
                 // No room for the name: its colour stands for it.
                 if used + DOT <= room {

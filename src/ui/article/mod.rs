@@ -248,12 +248,11 @@ impl ArticleView {
         for visible in &scene.visible {
             let place = Place { left: scene.left, top: visible.top, size: settings.text_size };
             let spans = open.annotations.touching(visible.range.clone());
-            let highlights = boxes::highlights(&spans, schema, &visible.range);
+            let highlights = boxes::highlights(&spans, schema, theme, &visible.range);
             for highlight in &highlights {
                 let is_selected = open.selected.as_ref() == Some(&highlight.span.id);
                 let is_hovered = hovered.as_ref() == Some(&highlight.span.id);
-                let drawn =
-                    highlight.paint(&painter, theme, place, visible, (is_selected, is_hovered), &mut spare);
+                let drawn = highlight.paint(&painter, place, visible, (is_selected, is_hovered), &mut spare);
                 self.painted.boxes += spare.len();
                 if is_selected && drawn.is_some() {
                     self.selection_rect = drawn;
@@ -423,7 +422,6 @@ impl Highlight<'_> {
     fn paint(
         &self,
         painter: &egui::Painter,
-        theme: &Theme,
         place: Place,
         visible: &Visible,
         (selected, hovered): (bool, bool),
@@ -436,6 +434,6 @@ impl Highlight<'_> {
                 visible.paragraph.boxes_into(local, spare);
             }
         }
-        boxes::paint_boxes(painter, theme, place, &visible.paragraph, spare, self, (selected, hovered))
+        boxes::paint_boxes(painter, place, &visible.paragraph, spare, self, (selected, hovered))
     }
 }

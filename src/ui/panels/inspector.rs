@@ -73,7 +73,7 @@ impl Inspector {
         area.show_rows(ui, ROW, open.annotations.len(), |ui, rows| {
             for span in rows.filter_map(|rank| open.annotations.nth(rank)) {
                 let id = &span.id;
-                let color = look.theme.label(state.schema.position(&span.label)).full;
+                let color = look.theme.label(&state.schema, state.schema.position(&span.label)).full;
                 let selected = open.selected.as_ref() == Some(id);
                 let text = covered(open, span, 80);
                 let response = list_row(ui, look.direction, ROW, selected, Some(color), &text, None);
@@ -102,7 +102,7 @@ impl Inspector {
             .schema
             .get(&span.label)
             .map_or(&*span.label, |definition| definition.display_name(language));
-        ui.add(BidiLabel::new(name).strong().color(look.theme.label(place).full));
+        ui.add(BidiLabel::new(name).strong().color(look.theme.label(&state.schema, place).full));
         ui.add(BidiLabel::new(covered(open, span, 400)).wrap());
         let text = &open.document.text;
         let start = open.document.offsets.code_point_of_byte(text, span.start() as usize).0;

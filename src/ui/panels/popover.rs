@@ -36,7 +36,7 @@ pub(super) fn ui(
                     row(ui, look.direction, |ui| {
                         for (place, label) in state.schema.labels.iter().enumerate() {
                             let button = BidiButton::new(label.display_name(look.language))
-                                .swatch(look.theme.label(Some(place)).full)
+                                .swatch(look.theme.label(&state.schema, Some(place)).full)
                                 .selected(selected == Some(Some(place)))
                                 .shortcut((place + 1).to_string())
                                 .small();

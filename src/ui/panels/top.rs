@@ -95,7 +95,7 @@ fn palette(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
             let name = label.display_name(look.language);
             let tip = state.strings.tr_args("tip-label", &[("label", name.into())]);
             let button = BidiButton::new(name)
-                .swatch(look.theme.label(Some(place)).full)
+                .swatch(look.theme.label(&state.schema, Some(place)).full)
                 .selected(selected == Some(place))
                 .shortcut(format!("{}{key} · {count}", place + 1))
                 .tooltip(tip);

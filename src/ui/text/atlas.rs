@@ -1,6 +1,6 @@
 //! Glyphs as pixels: drawn once by size and place between pixels, kept in textures, painted as meshes.
 
-use crate::typeset::{FaceId, Fonts, Paragraph};
+use crate::typeset::{FaceData, FaceId, Fonts, Paragraph};
 use egui::epaint::{Mesh, Vertex};
 use egui::{
     Color32, ColorImage, Context, Painter, Pos2, Rect, Shape, TextureHandle, TextureOptions, Vec2, pos2, vec2,
@@ -10,6 +10,7 @@ use skrifa::prelude::{LocationRef, Size};
 use skrifa::{GlyphId, MetadataProvider as _};
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 use vello_cpu::kurbo::{Affine, BezPath, Shape as _};
 use vello_cpu::{Glyph, Pixmap, RenderContext, Resources, color, peniko};
 
@@ -80,7 +81,9 @@ impl Atlas {
         color: Color32,
     ) {
         let scale = painter.pixels_per_point();
-        let size = (paragraph.size() * scale * 64.0).round() as u32;
+        let wanted = paragraph.size() * scale;
+        let stretch = (wanted / LARGEST).max(1.0);
+        let size = (wanted.min(LARGEST) * 64.0).round() as u32;
         let mut meshes: Vec<Mesh> = Vec::new();
         for line in lines {
             for glyph in paragraph.glyphs(line) {
@@ -93,8 +96,9 @@ impl Atlas {
                     let texture = self.pages[meshes.len()].texture.id();
                     meshes.push(Mesh::with_texture(texture));
                 }
-                let at = pos2(x.floor(), y) + entry.offset;
-                let rect = Rect::from_min_size(pos2(at.x / scale, at.y / scale), entry.uv.size() / scale);
+                let at = pos2(x.floor(), y) + entry.offset * stretch;
+                let size = entry.uv.size() * stretch / scale;
+                let rect = Rect::from_min_size(pos2(at.x / scale, at.y / scale), size);
                 let color = if entry.colored { Color32::WHITE } else { color };
                 quad(&mut meshes[entry.page], rect, entry.uv, color);
             }
@@ -160,7 +164,7 @@ fn draw(fonts: &Fonts, key: Key) -> Option<Bitmap> {
     let data = fonts.face_data(key.face);
     let font = data.font()?;
     let glyph = GlyphId::new(u32::from(key.glyph));
-    let size = (key.size as f32 / 64.0).min(LARGEST);
+    let size = key.size as f32 / 64.0;
     let colored = font.color_glyphs().get(glyph).is_some()
         || font.bitmap_strikes().glyph_for_size(Size::new(size), glyph).is_some();
     if colored {
@@ -191,10 +195,10 @@ fn render(context: &mut RenderContext, resources: &mut Resources, width: u16, he
 }
 
 /// Draws a glyph that brings its colours, such as an emoji, on a canvas of three ems around its origin.
-fn draw_colored(data: &crate::typeset::FaceData, glyph: GlyphId, size: f32) -> Option<Bitmap> {
+fn draw_colored(data: &FaceData, glyph: GlyphId, size: f32) -> Option<Bitmap> {
     let canvas = (size * 3.0).ceil() as u16;
     let (x, y) = (size.round(), (size * 2.0).round());
-    let font = peniko::FontData::new(peniko::Blob::from(data.bytes().to_vec()), data.index());
+    let font = peniko::FontData::new(peniko::Blob::new(Arc::new(data.clone())), data.index());
     let mut context = RenderContext::new(canvas, canvas);
     let mut resources = Resources::new();
     context.set_paint(color::OpaqueColor::<color::Srgb>::WHITE);

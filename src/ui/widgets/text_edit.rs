@@ -10,6 +10,7 @@ use egui::{
     CursorIcon, Event, EventFilter, Id, ImeEvent, Key, Modifiers, Rect, Response, Role, Sense, Stroke,
     StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What a field remembers from frame to frame.
@@ -18,11 +19,13 @@ struct Memory {
     anchor: usize,
     caret: usize,
     upstream: bool,
-    /// What an input method is composing: it stands at these bytes and is not yet meant.
-    composing: Option<Range<usize>>,
+    /// What an input method is composing: shown in place of the selection, not yet part of the text.
+    composing: Option<String>,
     /// Earlier texts with their carets, and those that were undone.
     undo: Vec<(String, usize)>,
     redo: Vec<(String, usize)>,
+    /// Where the caret stood after the last letter typed: one that follows joins its step of undo.
+    typed: Option<usize>,
     /// How far a line longer than the field is moved, in points.
     scroll: f32,
 }
@@ -73,7 +76,7 @@ impl<'a> BidiTextEdit<'a> {
         let before = self.text.clone();
         let inner = rect.shrink2(vec2(PADDING, 0.0));
         let style = line_style(&theme, false, false);
-        let mut set = engine.line(self.text, style, f32::INFINITY);
+        let mut set = engine.line(&memory.shown(self.text), style, f32::INFINITY);
         if response.hovered() {
             ui.ctx().set_cursor_icon(CursorIcon::Text);
         }
@@ -83,9 +86,11 @@ impl<'a> BidiTextEdit<'a> {
             memory.keys(ui, &mut response, self.text, &set);
             if *self.text != before {
                 response.mark_changed();
-                set = engine.line(self.text, style, f32::INFINITY);
             }
+        } else {
+            memory.composing = None;
         }
+        set = engine.line(&memory.shown(self.text), style, f32::INFINITY);
         let text = self.text.as_str();
         let own = response.id;
         response.widget_info(|| WidgetInfo::text_edit(ui.is_enabled(), &before, text, &self.hint));
@@ -105,29 +110,29 @@ impl<'a> BidiTextEdit<'a> {
             let left = left_of(ui, inner, &set, memory.scroll);
             let top = rect.center().y - set.height() / 2.0;
             let stripe = |range: Range<usize>| set.selection_boxes(range.start as u32..range.end as u32);
-            for found in stripe(memory.range()) {
+            for found in stripe(if memory.composing.is_none() { memory.range() } else { 0..0 }) {
                 let place = Rect::from_min_max(
                     pos2(left + found.left, rect.top() + 5.0),
                     pos2(left + found.right, rect.bottom() - 5.0),
                 );
                 painter.rect_filled(place, 0.0, theme.selection);
             }
-            for found in memory.composing.clone().map(stripe).unwrap_or_default() {
+            for found in memory.composed().map(stripe).unwrap_or_default() {
                 painter.hline(
                     left + found.left..=left + found.right,
                     rect.bottom() - 6.0,
                     Stroke::new(1.0, theme.accent),
                 );
             }
-            if self.text.is_empty() && !response.has_focus() {
+            if self.text.is_empty() && memory.composing.is_none() {
                 let hint = engine.line(&self.hint, style, inner.width());
                 let x = left_of(ui, inner, &hint, 0.0);
                 engine.paint_paragraph(&painter, &hint, pos2(x, top), 0..1, theme.weak_text);
             }
             engine.paint_paragraph(&painter, &set, pos2(left, top), 0..1, theme.text);
             if response.has_focus() {
-                let caret = set.caret(memory.caret as u32, affinity(memory.upstream));
-                let place = Rect::from_center_size(pos2(left + caret.x, rect.center().y), vec2(1.5, 18.0));
+                let caret = memory.place(&set);
+                let place = Rect::from_center_size(pos2(left + caret, rect.center().y), vec2(1.5, 18.0));
                 painter.rect_filled(place, 0.0, theme.accent);
                 ui.ctx().output_mut(|output| {
                     output.ime = Some(IMEOutput {
@@ -165,7 +170,27 @@ impl Memory {
     fn fit(&mut self, text: &str) {
         self.anchor = segment::floor_char(text, self.anchor);
         self.caret = segment::floor_char(text, self.caret);
-        self.composing = self.composing.take().filter(|range| text.get(range.clone()).is_some());
+    }
+
+    /// The text as it is shown, with what is being composed.
+    fn shown<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let Some(composing) = &self.composing else { return Cow::Borrowed(text) };
+        let range = self.range();
+        let (before, after) = (text.get(..range.start), text.get(range.end..));
+        Cow::Owned([before.unwrap_or_default(), composing, after.unwrap_or_default()].concat())
+    }
+
+    /// Bytes of the shown text that are being composed.
+    fn composed(&self) -> Option<Range<usize>> {
+        let start = self.range().start;
+        self.composing.as_ref().map(|composing| start..start + composing.len())
+    }
+
+    /// Where the caret stands in the line, in points.
+    fn place(&self, set: &Paragraph) -> f32 {
+        let (caret, upstream) =
+            self.composed().map_or((self.caret, self.upstream), |range| (range.end, true));
+        set.caret(caret as u32, affinity(upstream)).x
     }
 
     fn put(&mut self, caret: usize, upstream: bool, extend: bool) {
@@ -195,8 +220,7 @@ impl Memory {
     /// Keeps the caret in view.
     fn follow(&mut self, ui: &Ui, inner: Rect, set: &Paragraph) {
         let most = (set.width() - inner.width() + 2.0).max(0.0);
-        let x =
-            left_of(ui, inner, set, self.scroll) + set.caret(self.caret as u32, affinity(self.upstream)).x;
+        let x = left_of(ui, inner, set, self.scroll) + self.place(set);
         let way = if direction(ui) == UiDirection::RightToLeft { -1.0 } else { 1.0 };
         if x < inner.left() {
             self.scroll -= (inner.left() - x) * way;
@@ -207,6 +231,7 @@ impl Memory {
     }
 
     fn remember(&mut self, text: &str) {
+        self.typed = None;
         self.undo.push((text.to_owned(), self.caret));
         self.redo.clear();
     }
@@ -224,8 +249,21 @@ impl Memory {
             .chars()
             .map(|c| if c.is_control() || segment::is_separator(c) || c == '\u{2028}' { ' ' } else { c })
             .collect();
-        self.remember(text);
-        self.replace(text, self.range(), &new);
+        if !(new.is_empty() && self.range().is_empty()) {
+            self.remember(text);
+            self.replace(text, self.range(), &new);
+        }
+    }
+
+    /// Types a letter; letters typed one after another are taken back together, a word at a time.
+    fn type_in(&mut self, text: &mut String, new: &str) {
+        let follows = self.range().is_empty() && self.typed == Some(self.caret);
+        if follows && !new.contains(char::is_whitespace) {
+            self.replace(text, self.range(), new);
+        } else {
+            self.insert(text, new);
+        }
+        self.typed = Some(self.caret);
     }
 
     fn keys(&mut self, ui: &Ui, response: &mut Response, text: &mut String, set: &Paragraph) {
@@ -236,7 +274,7 @@ impl Memory {
         for event in events {
             match event {
                 Event::Text(new) if self.composing.is_none() && !new.chars().all(char::is_control) => {
-                    self.insert(text, &new);
+                    self.type_in(text, &new);
                 }
                 Event::Paste(new) => self.insert(text, &new),
                 Event::Copy => self.copy(ui, text),
@@ -262,18 +300,12 @@ impl Memory {
         }
     }
 
-    /// What an input method composes is shown in place and taken out again until it is meant.
+    /// What an input method composes is only shown until it is meant.
     fn compose(&mut self, text: &mut String, event: ImeEvent) {
-        if let Some(range) = self.composing.take() {
-            self.replace(text, range, "");
-        }
+        self.composing = None;
         match event {
             ImeEvent::Commit(new) => self.insert(text, &new),
-            ImeEvent::Preedit { text: new, .. } if !new.is_empty() => {
-                let start = self.range().start;
-                self.replace(text, self.range(), &new);
-                self.composing = Some(start..start + new.len());
-            }
+            ImeEvent::Preedit { text: new, .. } => self.composing = Some(new).filter(|new| !new.is_empty()),
             _ => {}
         }
     }
@@ -332,9 +364,11 @@ impl Memory {
                 ui.memory_mut(|memory| memory.surrender_focus(response.id));
             }
             _ if modifiers.command && place == Key::A => (self.anchor, self.caret) = (0, text.len()),
-            _ if modifiers.command && place == Key::Z => {
+            _ if modifiers.command && (place == Key::Z || place == Key::Y) => {
+                let again = extend || place == Key::Y;
                 let (from, to) =
-                    if extend { (&mut self.redo, &mut self.undo) } else { (&mut self.undo, &mut self.redo) };
+                    if again { (&mut self.redo, &mut self.undo) } else { (&mut self.undo, &mut self.redo) };
+                self.typed = None;
                 if let Some((earlier, caret)) = from.pop() {
                     to.push((std::mem::replace(text, earlier), self.caret));
                     self.put(caret.min(text.len()), true, false);
@@ -342,5 +376,39 @@ impl Memory {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn preedit(text: &str) -> ImeEvent {
+        ImeEvent::Preedit { text: text.to_owned(), active_range_chars: None }
+    }
+
+    #[test]
+    fn what_is_composed_is_shown_and_only_then_meant() {
+        let mut text = "قال وزير".to_owned();
+        let mut memory = Memory { anchor: 0, caret: 6, ..Memory::default() };
+        memory.compose(&mut text, preedit("أك"));
+        assert_eq!((memory.shown(&text).as_ref(), memory.composed()), ("أك وزير", Some(0..4)));
+        assert_eq!(text, "قال وزير");
+        memory.compose(&mut text, preedit(""));
+        assert_eq!(memory.shown(&text), "قال وزير");
+        memory.compose(&mut text, ImeEvent::Commit("أكد".to_owned()));
+        assert_eq!(text, "أكد وزير");
+        assert_eq!(memory.undo.pop().map(|(text, _)| text).as_deref(), Some("قال وزير"));
+    }
+
+    #[test]
+    fn typing_is_taken_back_a_word_at_a_time() {
+        let (mut text, mut memory) = (String::new(), Memory::default());
+        for letter in ["ن", "ع", "م", " ", "ل", "ا"] {
+            memory.type_in(&mut text, letter);
+        }
+        memory.insert(&mut text, "");
+        let steps: Vec<&str> = memory.undo.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!((text.as_str(), steps), ("نعم لا", vec!["", "نعم"]));
     }
 }
