@@ -14,6 +14,7 @@ pub mod cli;
 pub mod formats;
 pub mod model;
 pub mod project;
+pub mod search;
 pub mod text;
 pub mod typeset;
 #[cfg(feature = "gui")]

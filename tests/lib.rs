@@ -9,6 +9,7 @@
     reason = "a test says by failing what went wrong"
 )]
 
+mod arabic;
 mod cli;
 mod common;
 mod native;

@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those before it.
-const FLOORS: [(&str, &[&str]); 8] = [
+const FLOORS: [(&str, &[&str]); 9] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
     ("formats", &["text", "model"]),
     ("project", &["text", "model", "formats"]),
-    ("cli", &["text", "model", "formats", "project"]),
-    ("app", &["text", "typeset", "model", "formats", "project"]),
-    ("ui", &["text", "typeset", "model", "formats", "project", "app"]),
+    ("search", &["text", "model", "formats", "project"]),
+    ("cli", &["text", "model", "formats", "project", "search"]),
+    ("app", &["text", "typeset", "model", "formats", "project", "search"]),
+    ("ui", &["text", "typeset", "model", "formats", "project", "search", "app"]),
 ];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {

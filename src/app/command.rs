@@ -32,6 +32,8 @@ pub enum Command {
     GoToSpan(SpanId),
     /// Gives the label of that place in the schema to the selected span, or marks the selection with it.
     Tag(usize),
+    /// Adds a span of that label over the selected span.
+    Nest(usize),
     /// Sets the note of a span; an empty one is taken away.
     Note(SpanId, String),
     /// Gives a span other bounds.
@@ -54,6 +56,9 @@ pub struct Shortcut {
 const fn shortcut(modifiers: Modifiers, key: Key) -> Shortcut {
     Shortcut { modifiers, key }
 }
+const COMMAND_ALT: Modifiers = Modifiers { alt: true, ..Modifiers::COMMAND };
+const COMMAND_ALT_SHIFT: Modifiers = Modifiers { alt: true, shift: true, ..Modifiers::COMMAND };
+const ALT_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::ALT };
 const COMMAND_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 
 /// Where an action stands in the menus.
@@ -63,6 +68,8 @@ pub enum Menu {
     File,
     /// Undo and spans.
     Edit,
+    /// The ends of spans.
+    Span,
     /// Looks and moves.
     View,
     /// Help.
@@ -109,6 +116,7 @@ macro_rules! actions {
 
 const FILE: Option<Menu> = Some(Menu::File);
 const EDIT: Option<Menu> = Some(Menu::Edit);
+const SPAN: Option<Menu> = Some(Menu::Span);
 const VIEW: Option<Menu> = Some(Menu::View);
 const HELP: Option<Menu> = Some(Menu::Help);
 const CTRL: Modifiers = Modifiers::COMMAND;
@@ -160,6 +168,56 @@ actions! {
     SelectAll "select-all" EDIT, [shortcut(CTRL, Key::A)], has_document;
     /// Removes the selected span.
     DeleteSpan "delete-span" EDIT, [shortcut(NONE, Key::Delete), shortcut(NONE, Key::Backspace)], has_span;
+    /// Marks the selection, or the word at the caret, with the label given last.
+    RepeatLabel "repeat-label" EDIT, [shortcut(NONE, Key::Enter)], |state| state.open.is_some() && state.last_label.is_some();
+    /// Makes one span of the selected one and the next of its label.
+    Merge "merge-spans" EDIT, [shortcut(CTRL, Key::M)], has_span;
+    /// Makes two spans of the one at the caret.
+    Split "split-span" EDIT, [shortcut(CTRL, Key::B)], has_document;
+    /// Adds the selected text to the span selected last, as a part of its own.
+    AddPart "add-part" EDIT, [shortcut(CTRL, Key::J)], has_document;
+    /// Takes the part at the caret out of its span.
+    RemovePart "remove-part" EDIT, [shortcut(COMMAND_SHIFT, Key::J)], has_document;
+    /// Leaves clitics out of the selection or the selected span.
+    LeaveOutClitics "leave-out-clitics" EDIT, [shortcut(NONE, Key::Slash)], has_document;
+    /// Moves the start of the selected span out by a letter.
+    StartOut "start-out" SPAN, [shortcut(NONE, Key::OpenBracket)], has_span;
+    /// Moves the start of the selected span in by a letter.
+    StartIn "start-in" SPAN, [shortcut(Modifiers::SHIFT, Key::OpenBracket)], has_span;
+    /// Moves the start of the selected span out by a clitic.
+    StartOutClitic "start-out-clitic" SPAN, [shortcut(Modifiers::ALT, Key::OpenBracket)], has_span;
+    /// Moves the start of the selected span in by a clitic.
+    StartInClitic "start-in-clitic" SPAN, [shortcut(ALT_SHIFT, Key::OpenBracket)], has_span;
+    /// Moves the start of the selected span out by a word.
+    StartOutWord "start-out-word" SPAN, [shortcut(CTRL, Key::OpenBracket)], has_span;
+    /// Moves the start of the selected span in by a word.
+    StartInWord "start-in-word" SPAN, [shortcut(COMMAND_SHIFT, Key::OpenBracket)], has_span;
+    /// Moves the start of the selected span out by a sentence.
+    StartOutSentence "start-out-sentence" SPAN, [shortcut(COMMAND_ALT, Key::OpenBracket)], has_span;
+    /// Moves the start of the selected span in by a sentence.
+    StartInSentence "start-in-sentence" SPAN, [shortcut(COMMAND_ALT_SHIFT, Key::OpenBracket)], has_span;
+    /// Moves the end of the selected span out by a letter.
+    EndOut "end-out" SPAN, [shortcut(NONE, Key::CloseBracket)], has_span;
+    /// Moves the end of the selected span in by a letter.
+    EndIn "end-in" SPAN, [shortcut(Modifiers::SHIFT, Key::CloseBracket)], has_span;
+    /// Moves the end of the selected span out by a clitic.
+    EndOutClitic "end-out-clitic" SPAN, [shortcut(Modifiers::ALT, Key::CloseBracket)], has_span;
+    /// Moves the end of the selected span in by a clitic.
+    EndInClitic "end-in-clitic" SPAN, [shortcut(ALT_SHIFT, Key::CloseBracket)], has_span;
+    /// Moves the end of the selected span out by a word.
+    EndOutWord "end-out-word" SPAN, [shortcut(CTRL, Key::CloseBracket)], has_span;
+    /// Moves the end of the selected span in by a word.
+    EndInWord "end-in-word" SPAN, [shortcut(COMMAND_SHIFT, Key::CloseBracket)], has_span;
+    /// Moves the end of the selected span out by a sentence.
+    EndOutSentence "end-out-sentence" SPAN, [shortcut(COMMAND_ALT, Key::CloseBracket)], has_span;
+    /// Moves the end of the selected span in by a sentence.
+    EndInSentence "end-in-sentence" SPAN, [shortcut(COMMAND_ALT_SHIFT, Key::CloseBracket)], has_span;
+    /// Words leave their clitics outside a span.
+    CliticsOutside "clitics-outside" SPAN, [], has_document;
+    /// Words keep their clitics.
+    CliticsInside "clitics-inside" SPAN, [], has_document;
+    /// Words keep their clitics, and the palette offers to leave them out.
+    CliticsAsk "clitics-ask" SPAN, [], has_document;
     /// Says that the document is done, or is not.
     ToggleDone "mark-done" EDIT, [shortcut(CTRL, Key::D)], has_document;
     /// Lets go of the selection.
@@ -219,13 +277,17 @@ pub fn shortcut_text(shortcut: Shortcut) -> Arc<str> {
         .into()
 }
 
-/// Finds the action of a key press. Letters and digits go by their place on the keyboard, so that they work under
-/// an Arabic layout.
+/// Finds the action of a key press. Keys that write go by their place on the keyboard, so that they work under an
+/// Arabic layout; with Ctrl they go by what the layout says, where it says something.
 pub fn action_of_key(key: Key, physical: Option<Key>, modifiers: Modifiers) -> Option<Action> {
     let matches =
         |shortcut: &Shortcut, key| shortcut.key == key && modifiers.matches_exact(shortcut.modifiers);
     let find =
         |key| Action::ALL.iter().copied().find(|action| action.shortcuts().iter().any(|s| matches(s, key)));
+    let writes = key.symbol_or_name().chars().count() == 1;
+    if writes && !modifiers.command && !modifiers.ctrl {
+        return find(physical.unwrap_or(key));
+    }
     find(key).or_else(|| physical.and_then(find))
 }
 

@@ -3,6 +3,8 @@
 use crate::formats::Problem;
 use crate::model::{Annotations, Document, Edit, EditError, History, Schema, SpanId, Status};
 use crate::project::{DocumentEntry, Loaded, Notice, Project, SaveEvent, Saver};
+use crate::text::arabic::clitics::{self, Evidence, Policy};
+use crate::text::segment;
 use crate::typeset::{Anchor, Direction, Flow};
 use std::ops::Range;
 use std::path::PathBuf;
@@ -18,6 +20,8 @@ pub struct Fresh {
     pub schema: Schema,
     /// What was wrong with the labels' file.
     pub schema_problems: Vec<Problem>,
+    /// What it says of clitics.
+    pub clitics: Policy,
     /// Its documents.
     pub documents: Vec<DocumentEntry>,
     /// The document, with its paragraph table and the thread that saves it.
@@ -72,6 +76,12 @@ pub struct OpenDocument {
     pub selection: Selection,
     /// The selected span.
     pub selected: Option<SpanId>,
+    /// The span that was selected last and may not be now.
+    pub latest: Option<SpanId>,
+    /// Which words are known, to find clitics by.
+    pub evidence: Arc<Evidence>,
+    /// What the project says of clitics.
+    pub clitics: Policy,
     /// How far saving has come.
     pub save_state: SaveState,
     /// What was found wrong when it was opened.
@@ -100,6 +110,9 @@ impl OpenDocument {
             history: History::default(),
             selection: Selection::default(),
             selected: None,
+            latest: None,
+            evidence: Arc::default(),
+            clitics: Policy::default(),
             save_state: SaveState::Saved,
             problems: loaded.problems,
             notices: loaded.notices,
@@ -204,10 +217,9 @@ impl OpenDocument {
         self.saver.overwrite();
     }
 
-    /// Keeps a copy of these annotations beside those on disk and counts them as dealt with.
-    pub(super) fn set_mine_aside(&mut self, project: &Project) {
-        let path = project.annotations_path(&self.annotations.annotator, &self.document.name);
-        self.saver.save_copy(&path.with_extension("json.mine"));
+    /// Counts these annotations as dealt with: a copy of them is on disk.
+    pub(super) fn count_as_saved(&mut self) {
+        self.read_only = None;
         self.save_state = SaveState::Saved;
     }
 
@@ -215,7 +227,48 @@ impl OpenDocument {
     pub fn select(&mut self, anchor: u32, caret: u32, upstream: bool) {
         let end = self.document.text.len() as u32;
         self.selection = Selection { anchor: anchor.min(end), caret: caret.min(end), upstream };
-        self.selected = None;
+        self.latest = self.selected.take().or(self.latest.take());
+    }
+
+    /// The word that holds the character at `at` (bytes), without its clitics if the project wants that; what lies
+    /// between words if there is none.
+    pub fn word_at(&self, at: usize) -> Range<usize> {
+        self.by_policy(segment::word_around(&self.document.text, at))
+    }
+
+    fn by_policy(&self, range: Range<usize>) -> Range<usize> {
+        match self.clitics {
+            Policy::Outside => clitics::without_clitics(&self.document.text, range, &self.evidence),
+            Policy::Inside | Policy::Ask => range,
+        }
+    }
+
+    /// A range as a drag means it: an end inside a word goes to the word's end, unless it stands where a clitic may
+    /// end; then clitics are left out if the project wants that. Bytes.
+    pub fn snapped(&self, range: Range<u32>) -> Range<u32> {
+        let text = &self.document.text;
+        let inside = |at: usize, probe: usize| {
+            let word = segment::word_around(text, probe);
+            let covered = text.get(word.clone()).unwrap_or_default();
+            let joint = clitics::joints(covered).contains(&at.saturating_sub(word.start));
+            (word.start < at && at < word.end && segment::is_word(covered) && !joint).then_some(word)
+        };
+        let (start, end) = (range.start as usize, range.end as usize);
+        if end <= start {
+            return range;
+        }
+        let wide = inside(start, start).map_or(start, |word| word.start)
+            ..inside(end, segment::grapheme_floor(text, end - 1)).map_or(end, |word| word.end);
+        let inner = self.by_policy(wide);
+        inner.start as u32..inner.end as u32
+    }
+
+    /// The selected span, or the innermost one at the caret, or the one selected last.
+    pub fn span_here(&self) -> Option<&crate::model::Span> {
+        let caret = self.selection.caret;
+        self.selected_span()
+            .or_else(|| self.annotations.covering(caret).into_iter().next())
+            .or_else(|| self.latest.as_ref().and_then(|id| self.annotations.get(id)))
     }
 
     /// Selects a span, puts the caret at its end and brings it into view.

@@ -2,7 +2,8 @@
 
 use super::Fresh;
 use crate::formats::export::ExportForm;
-use crate::project::{self, Loaded, Saver};
+use crate::project::{self, Loaded, Project, Saver};
+use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -28,6 +29,10 @@ pub(super) enum Message {
     Opened(Result<Box<Fresh>, String>),
     /// The user chose a path, or none.
     Picked(Purpose, Option<PathBuf>),
+    /// Which words the project of that folder has.
+    Learned(PathBuf, Option<Evidence>),
+    /// A copy of the labels up to that edit is written, or why not.
+    SetAside(u64, Result<(), String>),
     /// An export is written: where, and how many spans; or why not.
     Exported(Result<(PathBuf, usize), String>),
 }
@@ -56,6 +61,8 @@ pub(super) struct Jobs {
 }
 
 const OPENING: &str = "busy-opening";
+/// Nobody waits for what is learnt.
+const LEARNING: &str = " ";
 const EXPORTING: &str = "busy-exporting";
 /// Waiting for the user in a dialog is not shown as work.
 const ASKING: &str = "";
@@ -68,7 +75,7 @@ impl Jobs {
 
     /// The work that is shown, a key of the catalogue.
     pub(super) fn busy(&self) -> Option<&'static str> {
-        self.running.iter().copied().find(|&name| name != ASKING)
+        self.running.iter().copied().find(|name| !name.trim().is_empty())
     }
 
     pub(super) fn is_opening(&self) -> bool {
@@ -129,6 +136,19 @@ impl Jobs {
         });
     }
 
+    /// Counts the words of a project.
+    pub(super) fn learn(&mut self, project: &Project, first: Option<String>, names: Vec<String>) {
+        let project = project.clone();
+        self.spawn(
+            LEARNING,
+            |_| Message::Learned(PathBuf::new(), None),
+            move || {
+                let evidence = project.evidence(first.as_deref(), &names);
+                Message::Learned(project.root().to_path_buf(), Some(evidence))
+            },
+        );
+    }
+
     fn ask(&mut self, purpose: Purpose, question: Question) {
         // One dialog at a time.
         if self.running.contains(&ASKING) {
@@ -154,6 +174,21 @@ impl Jobs {
         self.ask(purpose, Question::Save(name));
     }
 
+    /// Writes a copy of the labels as the saving thread knows them.
+    pub(super) fn set_aside(&mut self, saver: &Saver, revision: u64, path: PathBuf) {
+        let copy = saver.copier();
+        self.spawn(
+            OPENING,
+            |error| Message::SetAside(0, Err(error)),
+            move || {
+                let written = copy().and_then(|(document, annotations)| {
+                    project::save_copy_to(&path, &document, &annotations).map_err(|error| error.to_string())
+                });
+                Message::SetAside(revision, written)
+            },
+        );
+    }
+
     /// Exports the document as the saving thread knows it, which has every edit sent so far.
     pub(super) fn export(&mut self, saver: &Saver, form: ExportForm, path: PathBuf) {
         let copy = saver.copier();
@@ -176,6 +211,8 @@ fn open(path: &Path, document: Option<String>, annotator: &str, waker: Waker) ->
     let opened = project::open(path).map_err(|error| error.to_string())?;
     let documents = opened.project.documents(annotator).map_err(|error| error.to_string())?;
     let (schema, schema_problems) = opened.project.schema();
+    let (clitics, wrong) = opened.project.clitic_policy();
+    let schema_problems = schema_problems.into_iter().chain(wrong).collect();
     let name = document.or(opened.document).or_else(|| documents.first().map(|entry| entry.name.clone()));
     let loaded = match name {
         None => None,
@@ -194,6 +231,7 @@ fn open(path: &Path, document: Option<String>, annotator: &str, waker: Waker) ->
         project: opened.project,
         schema,
         schema_problems,
+        clitics,
         documents,
         loaded,
     })

@@ -18,6 +18,8 @@ use crate::formats::Problem;
 use crate::formats::export::ExportForm;
 use crate::model::{Schema, Status};
 use crate::project::{self, DocumentEntry, Project};
+use crate::text::arabic::clitics::{Evidence, Policy};
+use crate::text::steps::{Edge, Grain};
 use crate::typeset::Direction;
 use jobs::{Jobs, Message, Purpose};
 use settings::{Settings, Theme};
@@ -66,8 +68,13 @@ pub struct State {
     pub project: Option<Project>,
     /// Its labels.
     pub schema: Arc<Schema>,
+    /// What it says of clitics.
+    pub clitics: Policy,
     /// Its documents.
     pub documents: Vec<DocumentEntry>,
+    /// The label given last.
+    pub last_label: Option<Arc<str>>,
+    evidence: Arc<Evidence>,
     /// The open document.
     pub open: Option<OpenDocument>,
     /// Messages over the article.
@@ -82,6 +89,9 @@ pub struct State {
     waiting: Option<Request>,
     jobs: Jobs,
 }
+
+/// So many spans of a document are taken as words that are known.
+const KNOWN_SPANS: usize = 5000;
 
 /// What to open, and as whom.
 #[derive(Clone, Debug)]
@@ -100,7 +110,10 @@ impl State {
             settings,
             project: None,
             schema: Arc::new(Schema::default()),
+            clitics: Policy::default(),
             documents: Vec::new(),
+            last_label: None,
+            evidence: Arc::default(),
             open: None,
             banners: Vec::new(),
             help_open: false,
@@ -171,13 +184,29 @@ impl State {
             Message::Opened(Err(error)) | Message::Exported(Err(error)) => {
                 self.warn(Grade::Error, error, Vec::new());
             }
+            Message::SetAside(_, Err(error)) => self.warn(Grade::Error, error, Vec::new()),
+            Message::SetAside(revision, Ok(())) => {
+                if let Some(open) = &mut self.open
+                    && open.is_in_conflict()
+                    && open.revision() == revision
+                {
+                    open.count_as_saved();
+                }
+                reload(self);
+            }
             Message::Exported(Ok((path, spans))) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let args = [("file", Arg::from(name)), ("count", Arg::from(spans))];
                 let text = self.strings.tr_args("export-done", &args);
                 self.warn(Grade::Notice, text, Vec::new());
             }
-            Message::Picked(_, None) => {}
+            Message::Learned(root, Some(evidence)) => {
+                if self.project.as_ref().is_some_and(|project| project.root() == root) {
+                    self.evidence = Arc::new(evidence);
+                    self.hand_evidence();
+                }
+            }
+            Message::Learned(..) | Message::Picked(_, None) => {}
             Message::Picked(Purpose::Open, Some(path)) => {
                 self.request(path, None, project::default_annotator());
             }
@@ -220,12 +249,31 @@ impl State {
         for problem in fresh.schema_problems {
             self.warn(Grade::Warning, problem.to_string(), Vec::new());
         }
+        self.clitics = fresh.clitics;
+        if self.project.as_ref().is_none_or(|project| project.root() != fresh.project.root()) {
+            self.evidence = Arc::default();
+            let first = fresh.loaded.as_ref().map(|loaded| loaded.0.document.name.to_string());
+            let names = self.documents.iter().map(|entry| entry.name.clone()).collect();
+            self.jobs.learn(&fresh.project, first, names);
+        }
         if let Some(loaded) = fresh.loaded {
             let open = OpenDocument::new(*loaded);
             self.tell_about(&open);
             self.open = Some(open);
+            self.hand_evidence();
         }
         self.project = Some(fresh.project);
+    }
+
+    /// Gives the open document what is known of words, its own spans among them.
+    fn hand_evidence(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let evidence = Arc::make_mut(&mut self.evidence);
+        for span in open.annotations.spans().take(KNOWN_SPANS) {
+            evidence.know(span.parts.first().map_or("", |part| part.of(&open.document.text)));
+        }
+        open.evidence = self.evidence.clone();
+        open.clitics = self.clitics;
     }
 
     /// Says what was assumed or found wrong when a document was opened.
@@ -282,6 +330,14 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
             let schema = state.schema.clone();
             if let (Some(open), Some(label)) = (&mut state.open, schema.labels.get(label)) {
                 tagging::tag(open, &label.name);
+                state.last_label = Some(label.name.clone());
+            }
+        }
+        Command::Nest(label) => {
+            let schema = state.schema.clone();
+            if let (Some(open), Some(label)) = (&mut state.open, schema.labels.get(label)) {
+                tagging::nest(open, &label.name);
+                state.last_label = Some(label.name.clone());
             }
         }
         other => {
@@ -376,6 +432,35 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
                 open.set_direction(Some(Direction::LeftToRight));
             });
         }
+        Action::StartOut => edge(state, Edge::Start, Grain::Letter, false),
+        Action::StartIn => edge(state, Edge::Start, Grain::Letter, true),
+        Action::StartOutClitic => edge(state, Edge::Start, Grain::Clitic, false),
+        Action::StartInClitic => edge(state, Edge::Start, Grain::Clitic, true),
+        Action::StartOutWord => edge(state, Edge::Start, Grain::Word, false),
+        Action::StartInWord => edge(state, Edge::Start, Grain::Word, true),
+        Action::StartOutSentence => edge(state, Edge::Start, Grain::Sentence, false),
+        Action::StartInSentence => edge(state, Edge::Start, Grain::Sentence, true),
+        Action::EndOut => edge(state, Edge::End, Grain::Letter, true),
+        Action::EndIn => edge(state, Edge::End, Grain::Letter, false),
+        Action::EndOutClitic => edge(state, Edge::End, Grain::Clitic, true),
+        Action::EndInClitic => edge(state, Edge::End, Grain::Clitic, false),
+        Action::EndOutWord => edge(state, Edge::End, Grain::Word, true),
+        Action::EndInWord => edge(state, Edge::End, Grain::Word, false),
+        Action::EndOutSentence => edge(state, Edge::End, Grain::Sentence, true),
+        Action::EndInSentence => edge(state, Edge::End, Grain::Sentence, false),
+        Action::LeaveOutClitics => document_action(state, &tagging::leave_out_clitics),
+        Action::Merge => document_action(state, &tagging::merge),
+        Action::Split => document_action(state, &tagging::split),
+        Action::AddPart => document_action(state, &tagging::add_part),
+        Action::RemovePart => document_action(state, &tagging::remove_part),
+        Action::RepeatLabel => {
+            if let (Some(open), Some(label)) = (&mut state.open, state.last_label.clone()) {
+                tagging::tag(open, &label);
+            }
+        }
+        Action::CliticsOutside => set_clitics(state, Policy::Outside),
+        Action::CliticsInside => set_clitics(state, Policy::Inside),
+        Action::CliticsAsk => set_clitics(state, Policy::Ask),
         Action::Help => state.help_open = !state.help_open,
         _ => adjust(state, action),
     }
@@ -385,6 +470,23 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         entry.status = open.annotations.status();
     }
     Vec::new()
+}
+
+fn edge(state: &mut State, edge: Edge, grain: Grain, forward: bool) {
+    if let Some(open) = &mut state.open {
+        tagging::move_edge(open, edge, grain, forward);
+    }
+}
+
+/// Changes what the project says of clitics.
+fn set_clitics(state: &mut State, policy: Policy) {
+    let Some(project) = &state.project else { return };
+    if let Err(error) = project.set_clitic_policy(policy) {
+        state.warn(Grade::Error, error.to_string(), Vec::new());
+        return;
+    }
+    state.clitics = policy;
+    state.hand_evidence();
 }
 
 /// Changes how things look.
@@ -439,11 +541,13 @@ fn go_to_document(state: &mut State, name: String) {
 
 fn reload(state: &mut State) {
     let annotator = annotator(state);
-    let (Some(project), Some(open)) = (&state.project, &mut state.open) else { return };
+    let (Some(project), Some(open)) = (&state.project, &state.open) else { return };
     let (root, name) = (project.root().to_path_buf(), open.document.name.to_string());
     if open.is_in_conflict() {
         // The user takes what the other program wrote; what was made here is set aside first.
-        open.set_mine_aside(project);
+        let path = project.annotations_path(&open.annotations.annotator, &open.document.name);
+        state.jobs.set_aside(&open.saver, open.revision(), path.with_extension("json.mine"));
+        return;
     }
     state.request(root, Some(name), annotator);
 }

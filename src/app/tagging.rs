@@ -1,7 +1,9 @@
 //! Marking: from a selection to a span.
 
 use super::OpenDocument;
-use crate::model::{Edit, Span, SpanId, remove_span};
+use crate::model::{Edit, Relation, Span, SpanId, remove_span};
+use crate::text::arabic::clitics;
+use crate::text::steps::{Edge, Grain, step};
 use crate::text::{TextRange, segment};
 use std::sync::Arc;
 
@@ -41,11 +43,14 @@ pub(super) fn range_to_tag(open: &OpenDocument) -> Option<TextRange> {
         |range: &std::ops::Range<usize>| segment::is_word(text.get(range.clone()).unwrap_or_default());
     let here = segment::word_around(text, at);
     let word = if is_word(&here) {
-        here
+        let inner = open.word_at(at);
+        // A caret within the clitic means the whole.
+        if inner.contains(&at) { inner } else { here }
     } else {
         // A caret just after a word still means that word.
         let before = segment::grapheme_floor(text, at.checked_sub(1)?);
-        Some(segment::word_around(text, before)).filter(|word| word.end == at && is_word(word))?
+        Some(segment::word_around(text, before)).filter(|word| word.end == at && is_word(word))?;
+        open.word_at(before)
     };
     segment::span_range(text, word)
 }
@@ -81,4 +86,167 @@ pub(super) fn note(open: &mut OpenDocument, id: &SpanId, note: String) {
     if differs {
         open.edit(&Edit::Note { id: id.clone(), note });
     }
+}
+
+/// Adds a span of that label over the same text as the selected one; without one, marks as usual.
+pub(super) fn nest(open: &mut OpenDocument, label: &Arc<str>) {
+    let Some(parts) = open.selected_span().map(|span| span.parts.clone()) else {
+        tag(open, label);
+        return;
+    };
+    let Some(&first) = parts.first() else { return };
+    let id = open.annotations.fresh_id();
+    let mut span = Span::new(id.clone(), label.clone(), first);
+    span.parts = parts;
+    if open.edit(&Edit::Add(Box::new(span))) {
+        open.selected = Some(id);
+    }
+}
+
+/// Moves one end of the selected span by a step; it never passes the other end of its part, nor another part.
+pub(super) fn move_edge(open: &mut OpenDocument, edge: Edge, grain: Grain, forward: bool) {
+    let Some(span) = open.selected_span() else { return };
+    let (id, mut parts) = (span.id.clone(), span.parts.clone());
+    let Some(part) = (if edge == Edge::Start { parts.first_mut() } else { parts.last_mut() }) else { return };
+    let text = &open.document.text;
+    let mut bytes = part.bytes();
+    // White space is no part of a span: a step that only takes some in or leaves some out goes on.
+    for _ in 0..64 {
+        let from = if edge == Edge::Start { bytes.start } else { bytes.end };
+        let to = step(text, from, grain, forward, edge);
+        if to == from {
+            break;
+        }
+        bytes = if edge == Edge::Start { to..bytes.end } else { bytes.start..to };
+        match segment::span_range(text, bytes.clone()).filter(|_| bytes.start < bytes.end) {
+            Some(moved) if moved != *part => {
+                *part = moved;
+                break;
+            }
+            Some(_) => {}
+            None => return,
+        }
+    }
+    if parts.windows(2).all(|pair| pair[0].end() < pair[1].start()) {
+        reshape_parts(open, &id, parts);
+    }
+}
+
+fn reshape_parts(open: &mut OpenDocument, id: &SpanId, parts: Vec<TextRange>) {
+    if open.annotations.get(id).is_some_and(|span| span.parts != parts) && !parts.is_empty() {
+        open.edit(&Edit::Reshape { id: id.clone(), parts });
+    }
+}
+
+/// Parts in reading order, those that overlap or touch as one.
+fn joined(text: &str, mut parts: Vec<TextRange>) -> Vec<TextRange> {
+    parts.sort_unstable();
+    let mut out: Vec<TextRange> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match out.last_mut() {
+            Some(last) if part.start() <= last.end() => {
+                let end = last.end().max(part.end());
+                if let Ok(wide) = TextRange::new(text, last.start() as usize..end as usize) {
+                    *last = wide;
+                }
+            }
+            _ => out.push(part),
+        }
+    }
+    out
+}
+
+/// Leaves clitics out of the selected span, or of the selected text.
+pub(super) fn leave_out_clitics(open: &mut OpenDocument) {
+    let text = open.document.text.clone();
+    if let Some(span) = open.selected_span() {
+        let (id, mut parts) = (span.id.clone(), span.parts.clone());
+        for part in &mut parts {
+            let inner = clitics::without_clitics(&text, part.bytes(), &open.evidence);
+            *part = segment::span_range(&text, inner).unwrap_or(*part);
+        }
+        reshape_parts(open, &id, parts);
+        return;
+    }
+    let range = open.selection.range();
+    if range.start < range.end {
+        let bytes = range.start as usize..range.end as usize;
+        let inner = clitics::without_clitics(&text, bytes, &open.evidence);
+        open.select(inner.start as u32, inner.end as u32, true);
+    }
+}
+
+/// Makes one span of the selected one and the next of its label; relations of the second go to the first.
+pub(super) fn merge(open: &mut OpenDocument) {
+    let Some(first) = open.selected_span().cloned() else { return };
+    let mut at = first.id.clone();
+    let second = loop {
+        let Some(next) = open.annotations.next(0, Some(&at)) else { return };
+        if next.label == first.label {
+            break next.clone();
+        }
+        at = next.id.clone();
+    };
+    let text = &open.document.text;
+    let single = first.parts.len() == 1 && second.parts.len() == 1;
+    let whole = first.start() as usize..first.end().max(second.end()) as usize;
+    let parts = match TextRange::new(text, whole) {
+        Ok(range) if single => vec![range],
+        _ => joined(text, first.parts.iter().chain(&second.parts).copied().collect()),
+    };
+    let mut edits = Vec::new();
+    for relation in open.annotations.relations_of(&second.id) {
+        edits.push(Edit::Unrelate(relation.id.clone()));
+        let there = |id: &SpanId| if *id == second.id { first.id.clone() } else { id.clone() };
+        let moved = Relation { from: there(&relation.from), to: there(&relation.to), ..relation.clone() };
+        if moved.from != moved.to {
+            edits.push(Edit::Relate(moved));
+        }
+    }
+    edits.push(Edit::Remove(second.id));
+    edits.push(Edit::Reshape { id: first.id, parts });
+    open.edit(&Edit::Batch(edits));
+}
+
+/// Makes two spans of the one at the caret, both with its label, attributes and note.
+pub(super) fn split(open: &mut OpenDocument) {
+    let at = open.selection.caret;
+    let inside = |span: &&Span| span.start() < at && at < span.end();
+    let Some(span) = open.span_here().filter(inside).cloned() else { return };
+    let text = &open.document.text;
+    let cut = |low: u32, high: u32| segment::span_range(text, low as usize..high as usize);
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for part in &span.parts {
+        before.extend(cut(part.start(), part.end().min(at)).filter(|_| part.start() < at));
+        after.extend(cut(part.start().max(at), part.end()).filter(|_| at < part.end()));
+    }
+    if before.is_empty() || after.is_empty() {
+        return;
+    }
+    let second = Span { id: open.annotations.fresh_id(), parts: after, ..span.clone() };
+    open.edit(&Edit::Batch(vec![Edit::Reshape { id: span.id, parts: before }, Edit::Add(Box::new(second))]));
+}
+
+/// Adds the selected text to the span that was selected last.
+pub(super) fn add_part(open: &mut OpenDocument) {
+    let range = open.selection.range();
+    let text = &open.document.text;
+    let Some(part) = segment::span_range(text, range.start as usize..range.end as usize) else { return };
+    let target = open.selected.as_ref().or(open.latest.as_ref());
+    let Some(span) = target.and_then(|id| open.annotations.get(id)) else { return };
+    let id = span.id.clone();
+    let parts = joined(text, span.parts.iter().copied().chain([part]).collect());
+    reshape_parts(open, &id, parts);
+    open.select(part.end(), part.end(), true);
+    open.selected = Some(id);
+}
+
+/// Takes the part at the caret out of its span; a span keeps its last part.
+pub(super) fn remove_part(open: &mut OpenDocument) {
+    let at = open.selection.caret;
+    let Some(span) = open.span_here().filter(|span| 1 < span.parts.len()) else { return };
+    let (id, mut parts) = (span.id.clone(), span.parts.clone());
+    let Some(place) = parts.iter().position(|part| part.start() <= at && at <= part.end()) else { return };
+    parts.remove(place);
+    reshape_parts(open, &id, parts);
 }

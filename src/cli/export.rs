@@ -65,7 +65,7 @@ pub(super) fn run(command: &Export) -> Result<(), String> {
     }
 }
 
-fn all_documents(project: &Project, path: &Path) -> Result<Vec<String>, String> {
+pub(super) fn all_documents(project: &Project, path: &Path) -> Result<Vec<String>, String> {
     let entries = project.documents(GOLD).map_err(|error| error.to_string())?;
     if entries.is_empty() {
         return Err(format!("there is no .txt file in the folder: {}", path.display()));

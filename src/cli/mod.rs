@@ -1,6 +1,7 @@
 //! The command line: the window is one of the commands, the default one.
 
 mod export;
+mod find;
 
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -21,6 +22,8 @@ struct Arguments {
 enum Command {
     /// Writes documents with their labels as JSON, for a training set.
     Export(export::Export),
+    /// Finds words in texts as readers know them again, with what stands beside them.
+    Find(find::Find),
 }
 
 /// Runs the program; `window` opens the window on a path and waits until it is closed.
@@ -37,6 +40,7 @@ pub fn run(
     };
     let done = match arguments.command {
         Some(Command::Export(command)) => export::run(&command),
+        Some(Command::Find(command)) => find::run(&command),
         None => window(arguments.path),
     };
     match done {
@@ -49,4 +53,5 @@ pub fn run(
 }
 
 /// What is said where there is no window: which commands work without one.
-pub const WITHOUT_WINDOW: &str = "`hashiya export` works without one, and `hashiya help` tells more";
+pub const WITHOUT_WINDOW: &str =
+    "`hashiya export` and `hashiya find` work without one, and `hashiya help` tells more";

@@ -12,6 +12,7 @@ pub use write::write_whole;
 use crate::formats::export::{ExportForm, export};
 use crate::formats::{Problem, native};
 use crate::model::{Annotations, Document, LabelDefinition, Schema, Status, document::sha256_hex};
+use crate::text::arabic::clitics::{Evidence, Policy};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
@@ -102,6 +103,9 @@ pub struct Loaded {
 const ANNOTATIONS: &str = "annotations";
 /// The file of a project's schema and settings.
 const SETTINGS: &str = "hashiya.json";
+
+/// So much text is read to learn which words there are (bytes).
+const ENOUGH: usize = 8 << 20;
 
 /// Opens a file or a folder. A file's project is the nearest folder above it that holds `hashiya.json` or labels for
 /// this very file, or else its own folder.
@@ -226,6 +230,100 @@ impl Project {
         names
     }
 
+    /// What the project's settings say of clitics, and what is wrong with that.
+    pub fn clitic_policy(&self) -> (Policy, Option<Problem>) {
+        // Settings that cannot be read at all are told with the labels.
+        let settings = fs::read(self.root.join(SETTINGS)).unwrap_or_default();
+        let settings: serde_json::Value = serde_json::from_slice(&settings).unwrap_or_default();
+        let Some(said) = settings.get("clitics") else { return (Policy::default(), None) };
+        if let Some(policy) = said.as_str().and_then(Policy::from_name) {
+            return (policy, None);
+        }
+        let problem = Problem {
+            place: format!("{SETTINGS}, clitics"),
+            what: format!("{said} is none of \"outside\", \"inside\" and \"ask\""),
+            remedy: "they are left outside until it is mended".to_owned(),
+        };
+        (Policy::default(), Some(problem))
+    }
+
+    /// Writes the policy on clitics into the project's settings, and leaves all else in them alone.
+    ///
+    /// # Errors
+    /// If the settings cannot be read or written; they are as they were.
+    pub fn set_clitic_policy(&self, policy: Policy) -> Result<(), ProjectError> {
+        let path = self.root.join(SETTINGS);
+        let failed = |source: io::Error| ProjectError::Io {
+            what: "the project's settings cannot be changed",
+            remedy: "check that the file is JSON and may be written",
+            path: path.clone(),
+            source,
+        };
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => b"{}".to_vec(),
+            Err(error) => return Err(failed(error)),
+        };
+        let mut settings: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_slice(&bytes).map_err(|error| failed(error.into()))?;
+        settings.insert("clitics".to_owned(), policy.as_str().into());
+        let mut bytes = serde_json::to_vec_pretty(&settings).map_err(|error| failed(error.into()))?;
+        bytes.push(b'\n');
+        write_whole(&path, &bytes)
+    }
+
+    /// Reads a document's text if its bytes pass a first look, which texts in UTF-16 always do. `bytes` is space to
+    /// read into, kept from one document to the next.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is no text.
+    pub fn read_if(
+        &self,
+        name: &str,
+        bytes: &mut Vec<u8>,
+        wanted: &dyn Fn(&[u8]) -> bool,
+    ) -> Result<Option<String>, ProjectError> {
+        let path = self.root.join(name);
+        bytes.clear();
+        let read = fs::File::open(&path).and_then(|mut file| file.read_to_end(bytes));
+        if let Err(source) = read {
+            return Err(ProjectError::Io {
+                what: "the document cannot be read",
+                remedy: "check that it is there and may be read",
+                path,
+                source,
+            });
+        }
+        let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+        if !wide && !wanted(bytes) {
+            return Ok(None);
+        }
+        let decoded =
+            decode(std::mem::take(bytes)).map_err(|source| ProjectError::Decode { path, source })?;
+        Ok(Some(decoded.0))
+    }
+
+    /// Counts the words of the project's texts, as far as a few million letters tell enough; `first` comes first.
+    pub fn evidence(&self, first: Option<&str>, names: &[String]) -> Evidence {
+        let mut evidence = Evidence::default();
+        let mut left = ENOUGH;
+        let others = names.iter().map(String::as_str).filter(|name| Some(*name) != first);
+        for name in first.into_iter().chain(others) {
+            let Ok((text, _)) =
+                fs::read(self.root.join(name)).map_err(drop).and_then(|bytes| decode(bytes).map_err(drop))
+            else {
+                continue;
+            };
+            let taken = text.get(..text.floor_char_boundary(left)).unwrap_or_default();
+            evidence.read(taken);
+            left -= taken.len();
+            if left == 0 {
+                break;
+            }
+        }
+        evidence
+    }
+
     /// Reads a document and an annotator's work on it.
     pub fn load(&self, name: &str, annotator: &str) -> Result<Loaded, ProjectError> {
         if name.split(['/', '\\']).any(|part| part == "..") || Path::new(name).is_absolute() {
@@ -331,6 +429,11 @@ fn folder_name(name: &str) -> String {
     let name: String = name.trim().chars().map(fit).collect();
     let name = name.trim_matches(['.', ' ']);
     if name.is_empty() { "annotator".to_owned() } else { name.to_owned() }
+}
+
+/// Writes annotations in the native form to a file, whole or not at all.
+pub fn save_copy_to(path: &Path, document: &Document, annotations: &Annotations) -> Result<(), ProjectError> {
+    write_whole(path, &crate::formats::native::write(annotations, document))
 }
 
 /// Writes documents for a training set to a file, whole or not at all.

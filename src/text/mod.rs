@@ -3,9 +3,11 @@
 //! The only offset inside the program is a byte offset into the untouched UTF-8 text. Every other unit is
 //! converted at a border, by a function that names it.
 
+pub mod arabic;
 pub mod offsets;
 pub mod range;
 pub mod segment;
+pub mod steps;
 
 pub use offsets::{CodePoint, OffsetMap};
 pub use range::{RangeError, TextRange};

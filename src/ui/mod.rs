@@ -113,6 +113,12 @@ impl Window {
                             command::action_of_key(key, physical, *modifiers).filter(|_| !tab)
                         {
                             commands.push(Command::Do(action));
+                        } else if *modifiers == egui::Modifiers::SHIFT
+                            && article
+                            && is_digit(physical.unwrap_or(key))
+                            && let Some(label) = command::label_of_key(&self.state.schema, key, physical)
+                        {
+                            commands.push(Command::Nest(label));
                         } else if plain
                             && let Some(label) = command::label_of_key(&self.state.schema, key, physical)
                         {
@@ -175,6 +181,10 @@ impl Window {
         self.carry_out(&ctx, commands);
         TextEngine::of(&ctx).end_frame(&ctx);
     }
+}
+
+fn is_digit(key: Key) -> bool {
+    key.name().parse::<u8>().is_ok()
 }
 
 fn is_function_key(key: Key) -> bool {

@@ -3,6 +3,7 @@
 use super::{ArticleView, Scene, focus_id, pointer::affinity};
 use crate::app::{Command, OpenDocument};
 use crate::text::segment;
+use crate::text::steps::{Edge, Grain, step};
 use crate::typeset::{Affinity, Direction, Fonts};
 use crate::ui::text::TextEngine;
 use egui::{Event, EventFilter, Key, Modifiers, Ui};
@@ -30,12 +31,8 @@ impl ArticleView {
         });
         let fonts = engine.fonts();
         for (key, modifiers) in presses {
-            if modifiers.alt {
-                continue;
-            }
             let from = (open.selection.caret, open.selection.upstream);
-            let Some((caret, upstream)) = self.moved(open, &fonts, scene, from, key, modifiers.command)
-            else {
+            let Some((caret, upstream)) = self.moved(open, &fonts, scene, from, key, modifiers) else {
                 continue;
             };
             if !matches!(key, Key::ArrowUp | Key::ArrowDown | Key::PageUp | Key::PageDown) {
@@ -58,20 +55,30 @@ impl ArticleView {
         scene: &Scene,
         from: Caret,
         key: Key,
-        command: bool,
+        modifiers: Modifiers,
     ) -> Option<Caret> {
         let text = open.document.text.clone();
         let end = text.len() as u32;
+        let command = modifiers.command;
+        let grain = match key {
+            Key::ArrowLeft | Key::ArrowRight if modifiers.alt => Some(Grain::Clitic),
+            Key::ArrowLeft | Key::ArrowRight if command => Some(Grain::Word),
+            Key::Home | Key::End if modifiers.alt => Some(Grain::Sentence),
+            Key::ArrowUp | Key::ArrowDown if command => Some(Grain::Paragraph),
+            _ if modifiers.alt => return None,
+            _ => None,
+        };
+        if let Some(grain) = grain {
+            let block = open.flow.block_at(from.0);
+            let rtl = open.flow.get(fonts, block).direction() == Direction::RightToLeft;
+            let forward = match key {
+                Key::ArrowLeft => rtl,
+                Key::ArrowRight => !rtl,
+                _ => matches!(key, Key::End | Key::ArrowDown),
+            };
+            return Some((step(&text, from.0 as usize, grain, forward, Edge::Start) as u32, false));
+        }
         match key {
-            Key::ArrowLeft | Key::ArrowRight if command => {
-                let block = open.flow.block_at(from.0);
-                let rtl = open.flow.get(fonts, block).direction() == Direction::RightToLeft;
-                let forward = (key == Key::ArrowLeft) == rtl;
-                let at = from.0 as usize;
-                let to =
-                    if forward { segment::next_word(&text, at) } else { segment::previous_word(&text, at) };
-                Some((to as u32, false))
-            }
             Key::ArrowLeft | Key::ArrowRight => Some(beside(open, fonts, from, key == Key::ArrowLeft)),
             Key::ArrowUp => Some(self.vertical(open, fonts, from, -1.0, 1)),
             Key::ArrowDown => Some(self.vertical(open, fonts, from, 1.0, 1)),

@@ -25,6 +25,8 @@ pub struct ArticleView {
     pointer: pointer::Press,
     /// Says whether the palette at the selection is to be shown.
     pub popover: bool,
+    /// Says that a drag takes letters as they are, without going to the ends of words.
+    exact: bool,
     /// Where the end of the selection or of the selected span was last painted, in points of the window.
     pub selection_rect: Option<Rect>,
     scroll_bar: Option<f32>,

@@ -108,7 +108,7 @@ fn take(open: &OpenDocument, grain: Grain, spot: Spot) -> Range<u32> {
     let at = spot.over.unwrap_or(spot.offset) as usize;
     let range = match grain {
         Grain::Grapheme => return spot.offset..spot.offset,
-        Grain::Word => segment::word_around(text, at),
+        Grain::Word => open.word_at(at),
         Grain::Sentence => segment::sentence_around(text, at),
         Grain::Paragraph => segment::paragraph_around(text, at),
     };
@@ -153,6 +153,7 @@ impl ArticleView {
         commands: &mut Vec<Command>,
     ) {
         self.pointer.pointer = response.hover_pos();
+        self.exact = ui.input(|input| input.modifiers.alt);
         if response.contains_pointer() {
             let at_end = response.hover_pos().and_then(|at| grip(open, scene, at)).is_some();
             let icon = if at_end || self.pointer.handle.is_some() {
@@ -257,7 +258,15 @@ impl ArticleView {
         } else {
             (press.origin.start, here.end.max(press.origin.end))
         };
-        self.pointer.taken = anchor.min(caret)..anchor.max(caret);
+        let exact = press.grain != Grain::Grapheme || self.exact;
+        let snapped = if exact {
+            anchor.min(caret)..anchor.max(caret)
+        } else {
+            open.snapped(anchor.min(caret)..anchor.max(caret))
+        };
+        let (anchor, caret) =
+            if caret < anchor { (snapped.end, snapped.start) } else { (snapped.start, snapped.end) };
+        self.pointer.taken = snapped;
         let before = open.selection;
         if (before.anchor, before.caret) != (anchor, caret) {
             commands.push(Command::Select { anchor, caret, upstream: anchor < caret });

@@ -7,9 +7,13 @@ use crate::ui::widgets::{BidiLabel, row};
 use egui::{ScrollArea, Ui};
 
 /// Keys that are no commands: they move the caret.
-const CARET: [(&str, &str); 8] = [
+const CARET: [(&str, &str); 12] = [
     ("← → ↑ ↓", "help-arrows"),
     ("Ctrl ← →", "help-words"),
+    ("Alt ← →", "help-clitics"),
+    ("Alt Home / End", "help-sentences"),
+    ("Ctrl ↑ ↓", "help-paragraphs"),
+    ("Shift 1 – 9", "help-nest"),
     ("Shift", "help-extend"),
     ("Home / End", "help-line-ends"),
     ("Ctrl Home / End", "help-document-ends"),

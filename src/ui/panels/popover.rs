@@ -2,6 +2,7 @@
 
 use super::Look;
 use crate::app::{Action, Command, State};
+use crate::text::arabic::clitics::Policy;
 use crate::ui::article::ArticleView;
 use crate::ui::widgets::{BidiButton, row};
 use egui::{Area, Frame, Id, Margin, Order, Stroke, Ui, pos2};
@@ -43,6 +44,14 @@ pub(super) fn ui(
                             if ui.add(button).clicked() {
                                 commands.push(Command::Tag(place));
                                 article.popover = false;
+                            }
+                        }
+                        if state.clitics == Policy::Ask {
+                            let trim = BidiButton::new(state.strings.tr(Action::LeaveOutClitics.key()))
+                                .small()
+                                .frameless();
+                            if ui.add(trim).clicked() {
+                                commands.push(Command::Do(Action::LeaveOutClitics));
                             }
                         }
                         if selected.is_some() {

@@ -28,6 +28,7 @@ fn menus(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     let menus = [
         (Menu::File, "menu-file"),
         (Menu::Edit, "menu-edit"),
+        (Menu::Span, "menu-span"),
         (Menu::View, "menu-view"),
         (Menu::Help, "menu-help"),
     ];
@@ -39,6 +40,9 @@ fn menus(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                         action,
                         Action::DirectionAuto
                             | Action::ToggleDocuments
+                            | Action::RepeatLabel
+                            | Action::EndOut
+                            | Action::CliticsOutside
                             | Action::ThemeLight
                             | Action::English
                     )
