@@ -12,6 +12,8 @@
 mod arabic;
 mod cli;
 mod common;
+#[cfg(feature = "gui")]
+mod hands;
 mod native;
 mod project;
 mod sample;

@@ -76,14 +76,14 @@ fn a_file_that_another_program_changed_is_not_written_over() {
     let path = project.annotations_path("amal", "a.txt");
     let saver = saver(&project, "a.txt");
     saver.send(1, mark("s1", 0, 6));
-    last_event(&saver, |event| matches!(event, SaveEvent::Saved { revision: 1 }));
+    last_event(&saver, |event| matches!(event, SaveEvent::Saved { revision: 1, .. }));
     fs::write(&path, "theirs").unwrap();
     saver.send(2, mark("s2", 0, 6));
     last_event(&saver, |event| matches!(event, SaveEvent::ChangedOnDisk { revision: 2 }));
     assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
     // Kept on purpose: theirs stands beside ours.
     saver.overwrite();
-    last_event(&saver, |event| matches!(event, SaveEvent::Saved { revision: 2 }));
+    last_event(&saver, |event| matches!(event, SaveEvent::Saved { revision: 2, .. }));
     saver.finish().unwrap();
     assert_eq!(spans_on_disk(&project, "a.txt"), 2);
     assert_eq!(fs::read_to_string(path.with_extension("json.theirs-1")).unwrap(), "theirs");
@@ -117,7 +117,7 @@ fn where_nothing_can_be_written_the_reason_is_told_and_the_work_kept() {
     assert!(error.to_string().contains("annotations"), "{error}");
     fs::remove_file(project.root().join("annotations")).unwrap();
     saver.retry();
-    last_event(&saver, |event| matches!(event, SaveEvent::Saved { revision: 1 }));
+    last_event(&saver, |event| matches!(event, SaveEvent::Saved { revision: 1, .. }));
     saver.finish().unwrap();
     assert_eq!(spans_on_disk(&project, "a.txt"), 1);
 }

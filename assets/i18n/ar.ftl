@@ -213,3 +213,91 @@ help-clitics = بين اللواصق
 help-sentences = بين الجمل
 help-paragraphs = بين الفقرات
 help-nest = موضع آخر فوق المحدد
+cmd-find = ابحث…
+    .tip = يجد الكلمات كيفما كُتبت، أو الوسوم بـ وسم: وملاحظة: وسمة: والواسم: وشك:
+cmd-find-same = ابحث عن هذا في كل مكان
+    .tip = يبحث عن نص الوسم المحدد ليوسَم حيث ورد
+cmd-tag-all = وسم كل ما وُجد
+    .tip = يسم كل نتيجة مختارة في كل الوثائق، ويُلغى ذلك بتراجع واحد
+cmd-find-next = النتيجة التالية
+    .tip = يذهب إلى النتيجة التالية
+cmd-find-previous = النتيجة السابقة
+    .tip = يذهب إلى النتيجة السابقة
+field-find = بحث
+field-find-hint = كلمات، أو وسم:شخص
+find-exact = كما كُتب
+    .tip = تُعتبر الحركات والهمزات والتاء المربوطة وحالة الأحرف
+find-clitics = مع اللواصق
+    .tip = كلمات كاملة مهما اتصل بها
+find-words = كلمات كاملة
+    .tip = كلمات لا يتصل بها شيء
+find-anywhere = في أي موضع
+    .tip = داخل الكلمات أيضًا
+find-regex = نمط
+    .tip = تعبير نمطي
+find-here = هذه الوثيقة
+    .tip = يبحث في الوثيقة المفتوحة وحدها
+find-stop = أوقف
+find-count = { $count ->
+    [zero] لا نتائج
+    [one] نتيجة واحدة
+    [two] نتيجتان
+    [few] { $count } نتائج
+    [many] { $count } نتيجة
+   *[other] { $count } نتيجة
+ } · { $searched } من { $total } وثيقة
+find-unread = { $count ->
+    [one] تعذرت قراءة وثيقة: { $first }
+   *[other] تعذرت قراءة { $count } من الوثائق، أولاها { $first }
+ }
+find-mark-as = الوسم بـ
+find-all = اختر الكل
+find-none = لا تختر شيئًا
+find-mark = سِم { $count }
+find-mark-many = سِم كل المختار
+find-marked = موسوم من قبل
+find-conflict = يلتقي بوسم آخر
+empty-find = تُعثر على الكلمات مهما اختلفت حركاتها وهمزاتها وما اتصل بها.
+empty-found = لم يُعثر على شيء.
+tab-history = السجل
+empty-history = ما تفعله يُسرد هنا، ويمكن الرجوع فيه والتقدم اليوم وفي أي يوم لاحق.
+history-add = وُسم
+history-remove = حُذف
+history-relabel = غُيّر الوسم
+history-reshape = نُقل طرف
+history-describe = وُصف
+history-relate = رُبط
+history-status = غُيّرت الحالة
+history-split = قُسم
+history-merge = دُمج
+history-start = قبل أول خطوة
+history-undone = (أُلغي)
+history-go = اذهب إلى هنا
+    .tip = يلغي الخطوات أو يعيدها حتى هذه
+history-take-back = ألغِ هذه وحدها
+    .tip = يزيل ما وسمته هذه الخطوة ويترك ما بعدها
+ago-now = الآن
+ago-minutes = { $count } د
+ago-hours = { $count } س
+ago-days = { $count } ي
+bulk-title = تُغيَّر وسوم وثائق كثيرة
+bulk-cancel = ألغِ واترك كل شيء كما كان
+banner-history = ليست الوسوم هي التي جرى عليها ذلك؛ لعل برنامجًا آخر غيّرها. لم يتغير شيء.
+banner-bulk-cancelled = أُلغي: لم يتغير شيء
+banner-bulk-failed = لم يتغير شيء: { $reason }
+banner-bulk-done = { $count ->
+    [one] موضع واحد
+    [two] موضعان
+    [few] { $count } مواضع
+   *[other] { $count } موضعًا
+ } في { $documents } من الوثائق؛ يُلغى كله بتراجع واحد
+banner-bulk-undone = أُلغي ذلك في { $documents } من الوثائق
+banner-bulk-redone = أُعيد ذلك في { $documents } من الوثائق
+banner-recovered = { $count ->
+    [one] استُعيد تغيير لم يكن قد كُتب حين انتهى البرنامج
+    [two] استُعيد تغييران لم يكونا قد كُتبا حين انتهى البرنامج
+    [few] استُعيدت { $count } تغييرات لم تكن قد كُتبت حين انتهى البرنامج
+   *[other] استُعيد { $count } تغييرًا لم يكن قد كُتب حين انتهى البرنامج
+ }
+banner-journal = لن يبقى السجل بعد إغلاق هذه النافذة: { $reason }
+banner-no-label = اختر وسمًا

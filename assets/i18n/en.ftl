@@ -197,3 +197,83 @@ help-clitics = move by clitics
 help-sentences = move by sentences
 help-paragraphs = move by paragraphs
 help-nest = another span over the selected one
+cmd-find = Find…
+    .tip = Finds words whatever their spelling, or spans by label:, note:, attr:, by: and unsure:
+cmd-find-same = Find this everywhere
+    .tip = Finds the text of the selected span, to mark it wherever it stands
+cmd-tag-all = Mark all that is found
+    .tip = Marks every chosen match in all documents; one undo takes all of it back
+cmd-find-next = Next match
+    .tip = Goes to the next match
+cmd-find-previous = Previous match
+    .tip = Goes to the previous match
+field-find = Find
+field-find-hint = Find words, or label:person
+find-exact = As written
+    .tip = Vowel marks, hamza, ta marbuta and capitals count
+find-clitics = With clitics
+    .tip = Whole words, whatever is joined to them
+find-words = Whole words
+    .tip = Only words with nothing joined to them
+find-anywhere = Anywhere
+    .tip = Inside words too
+find-regex = Pattern
+    .tip = A regular expression
+find-here = This document
+    .tip = Looks only in the open document
+find-stop = Stop
+find-count = { $count ->
+    [one] one match
+   *[other] { $count } matches
+ } · { $searched } of { $total } documents
+find-unread = { $count ->
+    [one] One document could not be read: { $first }
+   *[other] { $count } documents could not be read, the first is { $first }
+ }
+find-mark-as = Mark as
+find-all = Choose all
+find-none = Choose none
+find-mark = Mark { $count }
+find-mark-many = Mark all chosen
+find-marked = marked already
+find-conflict = meets another span
+empty-find = Words are found whatever their vowel marks and hamza, with or without joined particles.
+empty-found = Nothing was found.
+tab-history = History
+empty-history = What you do is listed here, and can be walked back and forth, today and on any later day.
+history-add = Marked
+history-remove = Deleted
+history-relabel = Relabelled
+history-reshape = Moved an end
+history-describe = Described
+history-relate = Related
+history-status = Changed the status
+history-split = Split
+history-merge = Merged
+history-start = Before the first step
+history-undone = (taken back)
+history-go = Go here
+    .tip = Takes back or makes again all steps up to this one
+history-take-back = Take back only this
+    .tip = Removes what this step marked and leaves later steps alone
+ago-now = just now
+ago-minutes = { $count } min
+ago-hours = { $count } h
+ago-days = { $count } d
+bulk-title = Changing the labels of many documents
+bulk-cancel = Cancel and leave all as it was
+banner-history = The labels are not those that this was done to; another program may have changed them. Nothing was changed.
+banner-bulk-cancelled = Cancelled: nothing was changed
+banner-bulk-failed = Nothing was changed: { $reason }
+banner-bulk-done = { $count ->
+    [one] one place
+   *[other] { $count } places
+ } in { $documents } documents; one undo takes all of it back
+banner-bulk-undone = Taken back in { $documents } documents
+banner-bulk-redone = Made again in { $documents } documents
+banner-recovered = { $count ->
+    [one] One change that was not written when the program ended was recovered
+   *[other] { $count } changes that were not written when the program ended were recovered
+ }
+banner-journal = The history will not outlive this window: { $reason }
+banner-no-label = Choose a label to mark with

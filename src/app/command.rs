@@ -1,6 +1,6 @@
 //! What the user can want, by name: one table from which menus, shortcuts, tooltips and the help page are made.
 
-use super::State;
+use super::{FindCommand, State};
 use crate::model::SpanId;
 use crate::text::TextRange;
 use egui::{Key, Modifiers};
@@ -40,6 +40,20 @@ pub enum Command {
     Reshape(SpanId, TextRange),
     /// Brings a range of bytes into view.
     Reveal(Range<u32>),
+    /// Makes the next step of the history again (true) or takes the last one back.
+    Walk(bool),
+    /// Walks the history until so many steps are done.
+    GoToStep(usize),
+    /// Takes back what the step of that place added.
+    TakeBackStep(usize),
+    /// Stops the change to many documents that is on its way.
+    CancelBulk,
+    /// Something about the search.
+    Find(FindCommand),
+    /// Marks every chosen match.
+    TagAll,
+    /// Selects bytes of the document of that name, if it is open.
+    GoTo(Arc<str>, Range<u32>),
     /// Closes a banner by its place.
     DismissBanner(usize),
 }
@@ -158,10 +172,10 @@ actions! {
     Quit "quit" FILE, [shortcut(CTRL, Key::Q)], always;
 
     /// Takes the last change back.
-    Undo "undo" EDIT, [shortcut(CTRL, Key::Z)], |state| state.open.as_ref().is_some_and(|open| open.history.can_undo());
+    Undo "undo" EDIT, [shortcut(CTRL, Key::Z)], |state| state.history.beside(false).is_some();
     /// Makes the last undone change again.
     Redo "redo" EDIT, [shortcut(COMMAND_SHIFT, Key::Z), shortcut(CTRL, Key::Y)],
-        |state| state.open.as_ref().is_some_and(|open| open.history.can_redo());
+        |state| state.history.beside(true).is_some();
     /// Copies the selected text, in logical order.
     Copy "copy" EDIT, [shortcut(CTRL, Key::C)], has_document;
     /// Selects the whole text.
@@ -218,6 +232,16 @@ actions! {
     CliticsInside "clitics-inside" SPAN, [], has_document;
     /// Words keep their clitics, and the palette offers to leave them out.
     CliticsAsk "clitics-ask" SPAN, [], has_document;
+    /// Finds words, or spans.
+    Find "find" EDIT, [shortcut(CTRL, Key::F)], has_document;
+    /// Finds the text of the selected span everywhere, to mark it.
+    FindSame "find-same" EDIT, [shortcut(COMMAND_SHIFT, Key::F)], has_document;
+    /// Marks every chosen match.
+    TagAll "tag-all" EDIT, [shortcut(CTRL, Key::Enter)], |state| state.find.shown && !state.find.rows.is_empty();
+    /// Goes to the next match.
+    FindNext "find-next" EDIT, [shortcut(NONE, Key::F3)], |state| !state.find.rows.is_empty();
+    /// Goes to the previous match.
+    FindPrevious "find-previous" EDIT, [shortcut(Modifiers::SHIFT, Key::F3)], |state| !state.find.rows.is_empty();
     /// Says that the document is done, or is not.
     ToggleDone "mark-done" EDIT, [shortcut(CTRL, Key::D)], has_document;
     /// Lets go of the selection.

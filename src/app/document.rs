@@ -1,8 +1,8 @@
 //! The open document: its annotations, its place on the screen, and how far its saving has come.
 
 use crate::formats::Problem;
-use crate::model::{Annotations, Document, Edit, EditError, History, Schema, SpanId, Status};
-use crate::project::{DocumentEntry, Loaded, Notice, Project, SaveEvent, Saver};
+use crate::model::{Annotations, Change, Document, Edit, EditError, History, Schema, SpanId, Status, apply};
+use crate::project::{DocumentEntry, Journal, Loaded, Notice, Project, SaveEvent, Saver};
 use crate::text::arabic::clitics::{self, Evidence, Policy};
 use crate::text::segment;
 use crate::typeset::{Anchor, Direction, Flow};
@@ -22,6 +22,10 @@ pub struct Fresh {
     pub schema_problems: Vec<Problem>,
     /// What it says of clitics.
     pub clitics: Policy,
+    /// The journal of the work on it with what it tells, if it is not open already; or why there is none.
+    pub journal: Option<Result<(Journal, History), String>>,
+    /// Whose work it is.
+    pub annotator: Arc<str>,
     /// Its documents.
     pub documents: Vec<DocumentEntry>,
     /// The document, with its paragraph table and the thread that saves it.
@@ -70,8 +74,10 @@ pub struct OpenDocument {
     pub document: Arc<Document>,
     /// The annotator's work on it.
     pub annotations: Annotations,
-    /// What can be taken back.
-    pub history: History,
+    /// What was done to it since that was last taken down, each with what takes it back.
+    pub(super) made: Vec<(Edit, Edit)>,
+    /// SHA-256 of its file as it was last read or written, or none if there was none.
+    pub(super) base: Option<String>,
     /// What is selected.
     pub selection: Selection,
     /// The selected span.
@@ -107,7 +113,8 @@ impl OpenDocument {
         Self {
             document: loaded.document,
             annotations: loaded.annotations,
-            history: History::default(),
+            made: Vec::new(),
+            base: loaded.base.hash,
             selection: Selection::default(),
             selected: None,
             latest: None,
@@ -133,30 +140,59 @@ impl OpenDocument {
         if self.annotations.status() == Status::New && !matches!(edit, Edit::SetStatus(_)) {
             edit = Edit::Batch(vec![edit, Edit::SetStatus(Status::InProgress)]);
         }
-        let made = self.history.make(&mut self.annotations, &edit);
-        if let Err(error) = &made {
-            log::error!("an edit did not fit: {error}");
-        } else {
-            self.send(edit);
-        }
-        self.forget_removed();
-        made.is_ok()
-    }
-
-    /// Walks the history by one step.
-    pub(super) fn step(
-        &mut self,
-        step: fn(&mut History, &mut Annotations) -> Result<Option<Edit>, EditError>,
-    ) {
-        match step(&mut self.history, &mut self.annotations) {
-            Ok(Some(edit)) => {
-                self.reveal = self.place_of(&edit).or(self.reveal.take());
+        let made = apply(&mut self.annotations, &edit);
+        let done = made.is_ok();
+        match made {
+            Ok(inverse) => {
+                for leaf in edit.leaves() {
+                    if let Edit::Add(span) = leaf
+                        && let Some(part) = span.parts.first()
+                    {
+                        Arc::make_mut(&mut self.evidence).know(part.of(&self.document.text));
+                    }
+                }
+                self.made.push((edit.clone(), inverse));
                 self.send(edit);
             }
-            Ok(None) => {}
-            Err(error) => log::error!("the history does not fit: {error}"),
+            Err(error) => log::error!("an edit did not fit: {error}"),
         }
         self.forget_removed();
+        done
+    }
+
+    /// What an edit would be as a change, without making it.
+    pub(super) fn would_be(&mut self, edit: Edit) -> Option<Change> {
+        let inverse = apply(&mut self.annotations, &edit).ok()?;
+        // What was just made can be taken back.
+        let _ = apply(&mut self.annotations, &inverse);
+        Some(Change { document: self.document.name.clone(), edit, inverse })
+    }
+
+    /// Brings annotations that a crash left behind to where the history stands; gives the number of changes.
+    pub(super) fn recover(&mut self, history: &History) -> usize {
+        let edits = history.recover(&self.document.name, &self.document.text, &mut self.annotations);
+        let count = edits.len();
+        for edit in edits {
+            self.send(edit);
+        }
+        count
+    }
+
+    /// Makes a change of the history, or takes it back.
+    pub(super) fn perform(&mut self, change: &Change, forward: bool) -> Result<(), EditError> {
+        if !change.fits(&self.document.text) {
+            return Err(EditError::Changed);
+        }
+        if forward {
+            change.make(&mut self.annotations)?;
+        } else {
+            change.take_back(&mut self.annotations)?;
+        }
+        let edit = if forward { &change.edit } else { &change.inverse };
+        self.reveal = self.place_of(edit).or(self.reveal.take());
+        self.send(edit.clone());
+        self.forget_removed();
+        Ok(())
     }
 
     /// The bytes that an edit concerns, if they still stand.
@@ -189,20 +225,24 @@ impl OpenDocument {
         }
     }
 
-    /// Takes in what the saving thread says.
-    pub(super) fn take_save_events(&mut self) {
+    /// Takes in what the saving thread says, and says whether the file is another one now.
+    pub(super) fn take_save_events(&mut self) -> bool {
+        let before = self.base.clone();
         let events: Vec<SaveEvent> = self.saver.events().collect();
         for event in events {
             match event {
                 SaveEvent::Saving { .. } => self.save_state = SaveState::Saving,
-                SaveEvent::Saved { revision } if revision == self.revision => {
-                    self.save_state = SaveState::Saved;
+                SaveEvent::Saved { revision, sha256 } => {
+                    if revision == self.revision {
+                        self.save_state = SaveState::Saved;
+                    }
+                    self.base = sha256;
                 }
-                SaveEvent::Saved { .. } => {}
                 SaveEvent::Failed { error, .. } => self.save_state = SaveState::Failed(error.to_string()),
                 SaveEvent::ChangedOnDisk { .. } => self.save_state = SaveState::ChangedOnDisk,
             }
         }
+        before != self.base
     }
 
     /// Says whether the file on disk is not the one that these annotations came from.

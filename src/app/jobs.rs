@@ -1,8 +1,10 @@
 //! Long work on worker threads: each job has a name, and hands its result back by a channel.
 
-use super::Fresh;
+use super::find::Row;
+use super::history::Bulked;
+use super::{Fresh, Reopening};
 use crate::formats::export::ExportForm;
-use crate::project::{self, Loaded, Project, Saver};
+use crate::project::{self, Journal, Loaded, Project, Saver};
 use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};
 use std::path::{Path, PathBuf};
@@ -33,6 +35,12 @@ pub(super) enum Message {
     Learned(PathBuf, Option<Evidence>),
     /// A copy of the labels up to that edit is written, or why not.
     SetAside(u64, Result<(), String>),
+    /// Matches of the search of that number.
+    Found(u64, Vec<Row>),
+    /// That search is through; what could not be read.
+    FoundAll(u64, Vec<String>),
+    /// A change to many documents is made, or cancelled, or failed.
+    Bulked(Result<Option<Bulked>, String>),
     /// An export is written: where, and how many spans; or why not.
     Exported(Result<(PathBuf, usize), String>),
 }
@@ -61,11 +69,11 @@ pub(super) struct Jobs {
 }
 
 const OPENING: &str = "busy-opening";
-/// Nobody waits for what is learnt.
-const LEARNING: &str = " ";
+/// What is shown elsewhere, or not at all.
+const QUIET: &str = " ";
 const EXPORTING: &str = "busy-exporting";
 /// Waiting for the user in a dialog is not shown as work.
-const ASKING: &str = "";
+const ASKING: &str = "  ";
 
 impl Jobs {
     pub(super) fn new(dialogs: Dialogs, waker: Waker) -> Self {
@@ -76,6 +84,10 @@ impl Jobs {
     /// The work that is shown, a key of the catalogue.
     pub(super) fn busy(&self) -> Option<&'static str> {
         self.running.iter().copied().find(|name| !name.trim().is_empty())
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.running.is_empty()
     }
 
     pub(super) fn is_opening(&self) -> bool {
@@ -94,16 +106,17 @@ impl Jobs {
     fn spawn(
         &mut self,
         name: &'static str,
-        failed: fn(String) -> Message,
+        failed: impl Fn(String) -> Message + Clone + Send + 'static,
         work: impl FnOnce() -> Message + Send + 'static,
     ) {
+        let on_thread = failed.clone();
         self.running.push(name);
         let (sender, waker) = (self.sender.clone(), self.waker.clone());
         let done = sender.clone();
         let spawned = std::thread::Builder::new().name(format!("hashiya {name}")).spawn(move || {
             // A panic on a worker is that job's failure, never the window's.
             let message = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
-                failed("the job failed in an unexpected way; nothing was changed".to_owned())
+                on_thread("the job failed in an unexpected way; nothing was changed".to_owned())
             });
             let _ = sender.send((name, message));
             waker();
@@ -118,29 +131,54 @@ impl Jobs {
     }
 
     /// Opens a project and a document of it.
-    pub(super) fn open(&mut self, path: PathBuf, document: Option<String>, annotator: String) {
+    pub(super) fn open(
+        &mut self,
+        path: PathBuf,
+        document: Option<String>,
+        annotator: String,
+        reopening: Reopening,
+    ) {
         let waker = self.waker.clone();
         self.spawn(OPENING, Self::open_failed, move || {
-            Message::Opened(open(&path, document, &annotator, waker).map(Box::new))
+            Message::Opened(open(&path, document, &annotator, &reopening, waker).map(Box::new))
         });
     }
 
     /// Lays the sample down in the user's data folder, if it is not there yet, and opens it.
-    pub(super) fn open_sample(&mut self) {
+    pub(super) fn open_sample(&mut self, reopening: Reopening) {
         let waker = self.waker.clone();
         self.spawn(OPENING, Self::open_failed, move || {
-            let opened = project::sample::install()
-                .map_err(|error| error.to_string())
-                .and_then(|(root, name)| open(&root, Some(name), project::sample::ANNOTATOR, waker));
+            let opened =
+                project::sample::install().map_err(|error| error.to_string()).and_then(|(root, name)| {
+                    open(&root, Some(name), project::sample::ANNOTATOR, &reopening, waker)
+                });
             Message::Opened(opened.map(Box::new))
         });
+    }
+
+    /// Hands messages over while a job goes on.
+    pub(super) fn poster(&self) -> impl Fn(Message) + Send + Sync + 'static {
+        let (sender, waker) = (self.sender.clone(), self.waker.clone());
+        move |message| {
+            let _ = sender.send(("", message));
+            waker();
+        }
+    }
+
+    /// Does work that is shown elsewhere, or not at all.
+    pub(super) fn spawn_quietly(
+        &mut self,
+        failed: impl Fn(String) -> Message + Clone + Send + 'static,
+        work: impl FnOnce() -> Message + Send + 'static,
+    ) {
+        self.spawn(QUIET, failed, work);
     }
 
     /// Counts the words of a project.
     pub(super) fn learn(&mut self, project: &Project, first: Option<String>, names: Vec<String>) {
         let project = project.clone();
         self.spawn(
-            LEARNING,
+            QUIET,
             |_| Message::Learned(PathBuf::new(), None),
             move || {
                 let evidence = project.evidence(first.as_deref(), &names);
@@ -207,8 +245,17 @@ impl Jobs {
     }
 }
 
-fn open(path: &Path, document: Option<String>, annotator: &str, waker: Waker) -> Result<Fresh, String> {
+fn open(
+    path: &Path,
+    document: Option<String>,
+    annotator: &str,
+    reopening: &Reopening,
+    waker: Waker,
+) -> Result<Fresh, String> {
     let opened = project::open(path).map_err(|error| error.to_string())?;
+    let same = reopening
+        .as_ref()
+        .is_some_and(|(root, whose)| root == opened.project.root() && **whose == *annotator);
     let documents = opened.project.documents(annotator).map_err(|error| error.to_string())?;
     let (schema, schema_problems) = opened.project.schema();
     let (clitics, wrong) = opened.project.clitic_policy();
@@ -226,7 +273,10 @@ fn open(path: &Path, document: Option<String>, annotator: &str, waker: Waker) ->
             Some(Box::new((loaded, flow, saver)))
         }
     };
+    let open_journal = || Journal::open(&opened.project, annotator).map_err(|error| error.to_string());
     Ok(Fresh {
+        journal: (!same).then(open_journal),
+        annotator: annotator.into(),
         path: path.to_path_buf(),
         project: opened.project,
         schema,

@@ -5,6 +5,8 @@
 
 pub mod command;
 mod document;
+mod find;
+pub mod history;
 mod jobs;
 pub mod settings;
 pub mod strings;
@@ -12,12 +14,13 @@ mod tagging;
 
 pub use command::{Action, Command};
 pub use document::{Fresh, OpenDocument, SaveState, Selection};
+pub use find::{Find, FindCommand, Row, Standing};
 pub use jobs::{Dialogs, Question, Waker};
 
 use crate::formats::Problem;
 use crate::formats::export::ExportForm;
-use crate::model::{Schema, Status};
-use crate::project::{self, DocumentEntry, Project};
+use crate::model::{History, Schema, Status};
+use crate::project::{self, DocumentEntry, Journal, Project};
 use crate::text::arabic::clitics::{Evidence, Policy};
 use crate::text::steps::{Edge, Grain};
 use crate::typeset::Direction;
@@ -75,6 +78,19 @@ pub struct State {
     /// The label given last.
     pub last_label: Option<Arc<str>>,
     evidence: Arc<Evidence>,
+    /// The steps of the annotator's work on the project.
+    pub history: History,
+    journal: Option<Journal>,
+    /// Whose work the history is of.
+    annotator: Arc<str>,
+    /// What is sought.
+    pub find: Find,
+    /// A change to many documents on its way.
+    pub bulk: Option<history::Bulk>,
+    /// What waits until nothing is on its way.
+    later: Option<Command>,
+    /// The place in the history to walk to.
+    walk_to: Option<usize>,
     /// The open document.
     pub open: Option<OpenDocument>,
     /// Messages over the article.
@@ -92,6 +108,9 @@ pub struct State {
 
 /// So many spans of a document are taken as words that are known.
 const KNOWN_SPANS: usize = 5000;
+
+/// The project and annotator whose journal is open.
+type Reopening = Option<(PathBuf, Arc<str>)>;
 
 /// What to open, and as whom.
 #[derive(Clone, Debug)]
@@ -114,6 +133,13 @@ impl State {
             documents: Vec::new(),
             last_label: None,
             evidence: Arc::default(),
+            history: History::default(),
+            journal: None,
+            annotator: "".into(),
+            find: Find::default(),
+            bulk: None,
+            later: None,
+            walk_to: None,
             open: None,
             banners: Vec::new(),
             help_open: false,
@@ -127,6 +153,11 @@ impl State {
     /// What is being worked on in the background: a key of the catalogue.
     pub fn busy(&self) -> Option<&'static str> {
         self.jobs.busy()
+    }
+
+    /// Says whether no worker is at anything.
+    pub fn is_idle(&self) -> bool {
+        self.jobs.is_idle()
     }
 
     /// Reading direction of the interface.
@@ -155,14 +186,29 @@ impl State {
     /// Takes in what worker threads handed back since the last call.
     pub fn poll(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
+        self.record();
         for open in self.open.iter_mut().chain(&mut self.closing) {
-            open.take_save_events();
+            if open.take_save_events()
+                && let Some(journal) = &mut self.journal
+            {
+                journal.set_file(&open.document.name, open.base.clone());
+            }
+        }
+        if let Some(reason) = self.journal.as_ref().and_then(Journal::trouble) {
+            let text = self.strings.tr_args("banner-journal", &[("reason", reason.into())]);
+            self.warn(Grade::Warning, text, Vec::new());
         }
         self.closing.retain(|open| open.save_state != SaveState::Saved);
         while let Some(message) = self.jobs.take() {
             self.receive(message);
         }
         self.start_waiting();
+        if self.is_quiet()
+            && let Some(command) = self.later.take()
+        {
+            effects.extend(update(self, command));
+        }
+        self.walk_on();
         if self.leaving && self.is_saved() {
             effects.push(Effect::Close);
         }
@@ -171,17 +217,57 @@ impl State {
 
     /// Waits for the last saves; for the end of the program.
     pub fn finish(&mut self) {
+        self.record();
+        let mut journal = self.journal.take();
         for open in self.open.take().into_iter().chain(self.closing.drain(..)) {
-            if let Err(error) = open.saver.finish() {
-                log::error!("{error}");
+            match (open.saver.finish(), &mut journal) {
+                (Ok(sha256), Some(journal)) => journal.set_file(&open.document.name, sha256),
+                (Ok(_), None) => {}
+                (Err(error), _) => log::error!("{error}"),
             }
         }
+        if let Some(journal) = journal {
+            journal.finish();
+        }
+    }
+
+    /// Walks on to the place in the history that was asked for.
+    fn walk_on(&mut self) {
+        while let Some(goal) = self.walk_to.filter(|_| self.later.is_none() && self.bulk.is_none()) {
+            let done = self.history.done();
+            if done == goal {
+                self.walk_to = None;
+            } else if !self.walk_history(done < goal) {
+                if self.later.is_none() && self.bulk.is_none() {
+                    self.walk_to = None;
+                }
+                return;
+            }
+        }
+    }
+
+    /// Opens a document of the project and does something then.
+    fn open_then(&mut self, document: &str, command: Command) {
+        self.later = Some(command);
+        go_to_document(self, document.to_owned());
+    }
+
+    fn reopening(&self) -> Reopening {
+        let project = self.project.as_ref().filter(|_| self.journal.is_some())?;
+        Some((project.root().to_path_buf(), self.annotator.clone()))
     }
 
     fn receive(&mut self, message: Message) {
         match message {
             Message::Opened(Ok(fresh)) => self.show(*fresh),
-            Message::Opened(Err(error)) | Message::Exported(Err(error)) => {
+            Message::Found(generation, rows) => self.found(generation, rows),
+            Message::FoundAll(generation, unread) => self.found_all(generation, &unread),
+            Message::Bulked(result) => self.bulked(result),
+            Message::Opened(Err(error)) => {
+                (self.later, self.walk_to) = (None, None);
+                self.warn(Grade::Error, error, Vec::new());
+            }
+            Message::Exported(Err(error)) => {
                 self.warn(Grade::Error, error, Vec::new());
             }
             Message::SetAside(_, Err(error)) => self.warn(Grade::Error, error, Vec::new()),
@@ -231,7 +317,8 @@ impl State {
             return;
         }
         if let Some(Request { path, document, annotator }) = self.waiting.take() {
-            self.jobs.open(path, document, annotator);
+            let reopening = self.reopening();
+            self.jobs.open(path, document, annotator, reopening);
         }
     }
 
@@ -256,9 +343,37 @@ impl State {
             let names = self.documents.iter().map(|entry| entry.name.clone()).collect();
             self.jobs.learn(&fresh.project, first, names);
         }
+        let moved = self.project.as_ref().is_none_or(|project| project.root() != fresh.project.root());
+        if moved || *self.annotator != *fresh.annotator {
+            if let Some(journal) = self.journal.take() {
+                // Its last lines may take the disk a while.
+                std::thread::spawn(move || journal.finish());
+            }
+            self.history = History::default();
+            self.annotator = fresh.annotator;
+            self.find.rows.clear();
+        }
+        match fresh.journal {
+            Some(Ok((journal, history))) if self.journal.is_none() => {
+                (self.journal, self.history) = (Some(journal), history);
+            }
+            Some(Err(reason)) if self.journal.is_none() => {
+                let text = self.strings.tr_args("banner-journal", &[("reason", reason.into())]);
+                self.warn(Grade::Notice, text, Vec::new());
+            }
+            _ => {}
+        }
         if let Some(loaded) = fresh.loaded {
-            let open = OpenDocument::new(*loaded);
+            let mut open = OpenDocument::new(*loaded);
             self.tell_about(&open);
+            let known = self.journal.as_ref().map(|journal| journal.file(&open.document.name).cloned());
+            if known.is_some_and(|known| known.unwrap_or_default() == open.base)
+                && open.read_only.is_none()
+                && !open.text_changed
+            {
+                let count = open.recover(&self.history);
+                self.tell_recovered(count);
+            }
             self.open = Some(open);
             self.hand_evidence();
         }
@@ -316,6 +431,16 @@ impl State {
 
 /// Carries out what the user wants. The only place where the state changes on a user's behalf.
 pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
+    if state.bulk.is_some() && command != Command::CancelBulk {
+        // Until it is through, nothing may come between.
+        return Vec::new();
+    }
+    let effects = carry_out(state, command);
+    state.record();
+    effects
+}
+
+fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
         Command::Do(action) if action.is_enabled(state) => return act(state, action),
         Command::Do(_) => {}
@@ -338,6 +463,27 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
             if let (Some(open), Some(label)) = (&mut state.open, schema.labels.get(label)) {
                 tagging::nest(open, &label.name);
                 state.last_label = Some(label.name.clone());
+            }
+        }
+        Command::Walk(forward) => {
+            state.walk_history(forward);
+        }
+        Command::GoToStep(done) => {
+            state.walk_to = Some(done.min(state.history.steps().len()));
+            state.walk_on();
+        }
+        Command::TakeBackStep(at) => state.take_back_step(at),
+        Command::CancelBulk => {
+            if let Some(bulk) = &state.bulk {
+                bulk.cancel.store(true, std::sync::atomic::Ordering::Relaxed);
+            }
+        }
+        Command::Find(command) => state.find(command),
+        Command::TagAll => state.tag_all(),
+        Command::GoTo(document, range) => {
+            if let Some(open) = state.open.as_mut().filter(|open| open.document.name == document) {
+                open.select(range.start, range.end, true);
+                open.reveal = Some(range);
             }
         }
         other => {
@@ -371,7 +517,10 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::OpenFile => state.jobs.pick_file(),
         Action::OpenFolder => state.jobs.pick_folder(),
-        Action::OpenSample => state.jobs.open_sample(),
+        Action::OpenSample => {
+            let reopening = state.reopening();
+            state.jobs.open_sample(reopening);
+        }
         Action::ExportJson => pick_export(state, ExportForm::Json),
         Action::ExportJsonl => pick_export(state, ExportForm::Jsonl),
         Action::SaveCopy => pick_copy(state),
@@ -387,8 +536,13 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
                 return vec![Effect::Close];
             }
         }
-        Action::Undo => document_action(state, &|open| open.step(crate::model::History::undo)),
-        Action::Redo => document_action(state, &|open| open.step(crate::model::History::redo)),
+        Action::Undo | Action::Redo => {
+            state.walk_history(action == Action::Redo);
+        }
+        Action::Find => state.open_find(),
+        Action::FindSame => state.find_same(),
+        Action::FindNext | Action::FindPrevious => state.go_to_neighbour(action == Action::FindNext),
+        Action::TagAll => state.tag_all(),
         Action::Copy => {
             let text = state.open.as_ref().map(OpenDocument::copied_text).unwrap_or_default();
             if !text.is_empty() {
@@ -409,7 +563,11 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             open.edit(&crate::model::Edit::SetStatus(if done { Status::InProgress } else { Status::Done }));
         }),
         Action::Clear => {
-            state.help_open = false;
+            if state.help_open || state.find.shown {
+                state.help_open = false;
+                state.find(FindCommand::Close);
+                return Vec::new();
+            }
             document_action(state, &|open| {
                 let caret = open.selection.caret;
                 open.select(caret, caret, open.selection.upstream);

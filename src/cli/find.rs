@@ -47,7 +47,13 @@ pub(super) fn run(command: &Find) -> Result<(), String> {
         At::Words => Boundaries::Words,
         At::Anywhere => Boundaries::Anywhere,
     };
-    let query = Query { text: command.query.clone(), exact: command.exact, regex: command.regex, boundaries };
+    let query = Query {
+        text: command.query.clone(),
+        exact: command.exact,
+        regex: command.regex,
+        boundaries,
+        widen: false,
+    };
     let finder = Finder::new(&query).map_err(|error| error.to_string())?;
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let (total, documents) = (AtomicUsize::new(0), AtomicUsize::new(0));

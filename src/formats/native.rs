@@ -71,6 +71,10 @@ struct WireSpan<'a> {
     attributes: Extra,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unsure: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confidence: Option<f64>,
     #[serde(flatten)]
     extra: Extra,
 }
@@ -241,6 +245,8 @@ impl<'a> Reader<'a> {
             parts,
             attributes: wire.attributes,
             note: wire.note,
+            unsure: wire.unsure,
+            confidence: wire.confidence,
             extra: wire.extra,
         })
     }
@@ -395,6 +401,8 @@ fn wire<'a>(span: &'a Span, document: &'a Document) -> WireSpan<'a> {
         text: None,
         attributes: span.attributes.clone(),
         note: span.note.clone(),
+        unsure: span.unsure,
+        confidence: span.confidence,
         extra: span.extra.clone(),
     };
     if let [part] = span.parts.as_slice() {

@@ -2,6 +2,7 @@
 
 use super::order::{Order, Place};
 use crate::text::TextRange;
+use serde::{Deserialize, Serialize};
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -13,7 +14,7 @@ pub type Extra = BTreeMap<String, serde_json::Value>;
 /// Identifies a span or a relation within one document's annotations.
 ///
 /// Ordered as a reader would: `s2` before `s10`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SpanId(pub Arc<str>);
 
 impl SpanId {
@@ -50,7 +51,7 @@ impl std::fmt::Display for SpanId {
 }
 
 /// A marked stretch of text, in one or more parts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Span {
     /// Unique within the document's annotations.
     pub id: SpanId,
@@ -59,10 +60,19 @@ pub struct Span {
     /// Its parts in reading order, at least one, none touching the next.
     pub parts: Vec<TextRange>,
     /// Values by attribute name.
+    #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub attributes: Extra,
     /// What the annotator remarked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The annotator is not sure of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unsure: bool,
+    /// How sure somebody or something is of it, from 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
     /// Keys of its file that the program does not know.
+    #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
 }
 
@@ -75,6 +85,8 @@ impl Span {
             parts: vec![range],
             attributes: Extra::new(),
             note: None,
+            unsure: false,
+            confidence: None,
             extra: Extra::new(),
         }
     }
@@ -95,7 +107,7 @@ impl Span {
 }
 
 /// A typed, directed link between two spans.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Relation {
     /// Unique within the document's annotations.
     pub id: SpanId,
@@ -106,11 +118,12 @@ pub struct Relation {
     /// The span it points to.
     pub to: SpanId,
     /// Keys of its file that the program does not know.
+    #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
 }
 
 /// How far the work on a document has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// Nobody has worked on it.
     #[default]
@@ -201,6 +214,16 @@ impl Annotations {
     /// Number of spans.
     pub fn len(&self) -> usize {
         self.by_id.len()
+    }
+
+    /// Says whether there is nothing in them that a file would be needed for.
+    pub fn is_pristine(&self) -> bool {
+        self.is_empty()
+            && self.status == Status::New
+            && self.relations.is_empty()
+            && self.unplaced.is_empty()
+            && self.unplaced_relations.is_empty()
+            && self.extra.is_empty()
     }
 
     /// Says whether there is no span.
@@ -294,7 +317,12 @@ impl Annotations {
 
     /// An identifier that no span has had since the annotations were opened.
     pub fn fresh_id(&self) -> SpanId {
-        SpanId(format!("s{}", self.next_id).into())
+        self.fresh_ids().next().unwrap_or_else(|| SpanId::from("s"))
+    }
+
+    /// Identifiers that no span has had since the annotations were opened.
+    pub fn fresh_ids(&self) -> impl Iterator<Item = SpanId> {
+        (self.next_id..).map(|number| SpanId(format!("s{number}").into()))
     }
 
     /// Reserves the numbered identifiers up to that of `id`, as one that must not be given out again.

@@ -2,13 +2,15 @@
 
 use super::{Annotations, Extra, Relation, Span, SpanId, Status};
 use crate::text::TextRange;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A change to the annotations of one document, as a value.
 ///
 /// The window, the commands, the importers and the tests all change annotations by [`apply`]; undo, the saving
 /// thread and the tests keep edits as lists.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Edit {
     /// Adds a span; its identifier must be free.
     Add(Box<Span>),
@@ -42,6 +44,20 @@ pub enum Edit {
         /// All of the new attributes.
         attributes: Extra,
     },
+    /// Says whether the annotator is not sure of a span.
+    Unsure {
+        /// The span.
+        id: SpanId,
+        /// Whether not.
+        unsure: bool,
+    },
+    /// Says how sure of a span somebody or something is.
+    Confidence {
+        /// The span.
+        id: SpanId,
+        /// From 0 to 1, or unsaid.
+        confidence: Option<f64>,
+    },
     /// Adds a relation; its identifier must be free and both its spans must exist.
     Relate(Relation),
     /// Removes a relation.
@@ -67,6 +83,29 @@ pub enum EditError {
     /// The parts are none, or overlap, or are not in reading order.
     #[error("the parts of {0} are none, overlap, or are not in reading order")]
     Parts(SpanId),
+    /// The annotations are not those that the edit was made for.
+    #[error("the labels are not those that this was done to")]
+    Changed,
+}
+
+impl Edit {
+    /// Says whether every range in it is one of `text`.
+    pub fn fits(&self, text: &str) -> bool {
+        match self {
+            Self::Add(span) => span.parts.iter().all(|part| part.fits(text)),
+            Self::Reshape { parts, .. } => parts.iter().all(|part| part.fits(text)),
+            Self::Batch(edits) => edits.iter().all(|edit| edit.fits(text)),
+            _ => true,
+        }
+    }
+
+    /// The single changes that it is made of.
+    pub fn leaves(&self) -> Vec<&Self> {
+        match self {
+            Self::Batch(edits) => edits.iter().flat_map(Self::leaves).collect(),
+            one => vec![one],
+        }
+    }
 }
 
 /// Makes a change and returns the one that takes it back.
@@ -107,6 +146,14 @@ pub fn apply(annotations: &mut Annotations, edit: &Edit) -> Result<Edit, EditErr
             let old =
                 change(annotations, id, |span| std::mem::replace(&mut span.attributes, attributes.clone()))?;
             Ok(Edit::Attributes { id: id.clone(), attributes: old })
+        }
+        Edit::Unsure { id, unsure } => {
+            let old = change(annotations, id, |span| std::mem::replace(&mut span.unsure, *unsure))?;
+            Ok(Edit::Unsure { id: id.clone(), unsure: old })
+        }
+        Edit::Confidence { id, confidence } => {
+            let old = change(annotations, id, |span| std::mem::replace(&mut span.confidence, *confidence))?;
+            Ok(Edit::Confidence { id: id.clone(), confidence: old })
         }
         Edit::Relate(relation) => {
             for end in [&relation.from, &relation.to] {

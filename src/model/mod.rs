@@ -10,5 +10,5 @@ pub mod schema;
 pub use annotations::{Annotations, Extra, Relation, Span, SpanId, Status};
 pub use document::Document;
 pub use edit::{Edit, EditError, apply, remove_span};
-pub use history::History;
+pub use history::{Change, History, Step};
 pub use schema::{LabelDefinition, Schema};

@@ -1,11 +1,14 @@
 //! A project on disk: a folder of texts, with annotations beside them. The only writer of users' files.
 
+pub mod bulk;
 mod decode;
+mod journal;
 pub mod sample;
 mod save;
 mod write;
 
 pub use decode::{DecodeError, Notice, decode};
+pub use journal::{Journal, JournalWriter, Line};
 pub use save::{Base, SaveError, SaveEvent, Saver};
 pub use write::write_whole;
 
@@ -101,6 +104,8 @@ pub struct Loaded {
 
 /// The folder of annotations inside a project.
 const ANNOTATIONS: &str = "annotations";
+/// The folder of what a project can do without.
+const HIDDEN: &str = ".hashiya";
 /// The file of a project's schema and settings.
 const SETTINGS: &str = "hashiya.json";
 
@@ -218,6 +223,11 @@ impl Project {
     /// Where an annotator's work on a document is kept.
     pub fn annotations_path(&self, annotator: &str, name: &str) -> PathBuf {
         self.root.join(ANNOTATIONS).join(folder_name(annotator)).join(format!("{name}.json"))
+    }
+
+    /// Where the journal of an annotator's work is kept.
+    pub fn journal_path(&self, annotator: &str) -> PathBuf {
+        self.root.join(HIDDEN).join("journal").join(format!("{}.jsonl", folder_name(annotator)))
     }
 
     /// Annotators that have worked on a document, by name.

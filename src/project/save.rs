@@ -1,6 +1,7 @@
 //! Saving on a thread of its own, which keeps its own copy of the annotations and receives edits.
 
-use super::{write::remedy, write_whole};
+use super::write::{remedy, remove};
+use super::write_whole;
 use crate::formats::native;
 use crate::model::{Annotations, Document, Edit, apply, document::sha256_hex};
 use std::fs;
@@ -15,7 +16,7 @@ use std::thread::JoinHandle;
 pub struct Base {
     pub(super) path: PathBuf,
     /// Hash of the file; none if there was none.
-    pub(super) hash: Option<String>,
+    pub hash: Option<String>,
     /// Says that the file could not be read, so that nothing may be written over it unasked.
     pub(super) blocked: bool,
 }
@@ -37,6 +38,8 @@ pub enum SaveEvent {
     Saved {
         /// Number of the last edit.
         revision: u64,
+        /// SHA-256 of the file, or none if no file is needed.
+        sha256: Option<String>,
     },
     /// They are not; the next edit, or [`Saver::retry`], tries again.
     Failed {
@@ -65,7 +68,7 @@ enum Order {
 pub struct Saver {
     orders: Sender<Order>,
     events: Receiver<SaveEvent>,
-    thread: Option<JoinHandle<Result<(), SaveError>>>,
+    thread: Option<JoinHandle<Result<Option<String>, SaveError>>>,
 }
 
 /// Gives a copy of the annotations as they are after every edit sent so far; runs on any thread and may wait.
@@ -138,11 +141,11 @@ impl Saver {
         self.events.try_iter()
     }
 
-    /// Waits for the last save.
+    /// Waits for the last save, and gives the SHA-256 of the file, or none if none is needed.
     ///
     /// # Errors
     /// If the last edits are not on disk.
-    pub fn finish(mut self) -> Result<(), SaveError> {
+    pub fn finish(mut self) -> Result<Option<String>, SaveError> {
         self.order(Order::Finish);
         let Some(thread) = self.thread.take() else {
             return Err(SaveError("nothing could be saved".to_owned()));
@@ -172,7 +175,7 @@ enum Trouble {
 }
 
 impl Worker {
-    fn run(mut self, incoming: &Receiver<Order>) -> Result<(), SaveError> {
+    fn run(mut self, incoming: &Receiver<Order>) -> Result<Option<String>, SaveError> {
         let mut last = Ok(());
         while let Ok(first) = incoming.recv() {
             let mut finish = false;
@@ -208,7 +211,10 @@ impl Worker {
             }
         }
         // The window is gone without a word: what it sent is saved all the same.
-        if self.dirty && last.is_ok() { self.save() } else { last }
+        if self.dirty && last.is_ok() {
+            last = self.save();
+        }
+        last.map(|()| self.base.hash)
     }
 
     fn tell(&self, event: SaveEvent) {
@@ -235,7 +241,7 @@ impl Worker {
         match self.write() {
             Ok(()) => {
                 self.dirty = false;
-                self.tell(SaveEvent::Saved { revision });
+                self.tell(SaveEvent::Saved { revision, sha256: self.base.hash.clone() });
                 Ok(())
             }
             Err(Trouble::Changed) => {
@@ -249,6 +255,15 @@ impl Worker {
     fn write(&mut self) -> Result<(), Trouble> {
         if self.base.blocked || self.on_disk().map_err(Trouble::Error)? != self.base.hash {
             return Err(Trouble::Changed);
+        }
+        if self.annotations.is_pristine() {
+            // All was taken back: the folder is as it was before.
+            if self.base.hash.is_some() {
+                remove(&self.base.path).map_err(|error| Trouble::Error(SaveError(error.to_string())))?;
+                self.base.hash = None;
+            }
+            self.confirmed = true;
+            return Ok(());
         }
         let bytes = native::write(&self.annotations, &self.document);
         let hash = sha256_hex(&bytes);

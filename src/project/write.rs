@@ -19,6 +19,17 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ProjectError> {
     replace(path, bytes).map_err(failed)
 }
 
+/// Takes a file away, confirmed by the disk.
+pub(super) fn remove(path: &Path) -> Result<(), ProjectError> {
+    let removed = fs::remove_file(path).and_then(|()| path.parent().map_or(Ok(()), sync_folder));
+    removed.map_err(|source| ProjectError::Io {
+        what: "the file cannot be taken away",
+        remedy: remedy(&source),
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
 /// What a user can do about an error of the system.
 pub(super) fn remedy(error: &io::Error) -> &'static str {
     match error.kind() {
@@ -60,7 +71,7 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), (&'static str, io::Error)> {
 }
 
 /// Makes a folder and those above it, each confirmed by the disk.
-fn make_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut missing: Vec<PathBuf> = Vec::new();
     for above in folder.ancestors() {
         if above.as_os_str().is_empty() || above.is_dir() {

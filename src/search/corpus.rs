@@ -57,24 +57,39 @@ pub fn search(
     searched: &AtomicUsize,
     found: &(dyn Fn(Found) + Sync),
 ) -> Vec<String> {
-    let next = AtomicUsize::new(0);
-    let work = || {
+    let looker = || {
         // A regular expression has scratch space that threads had better not share.
         let finder = finder.clone();
-        let mut unread = Vec::new();
         let mut bytes = Vec::new();
+        move |name: &str| {
+            let text = project.read_if(name, &mut bytes, &|bytes| finder.may_match(bytes)).map_err(drop)?;
+            let hits = |text: String| finder.find(&text).map(|range| context(&text, range)).collect();
+            Ok(text.map(hits).unwrap_or_default())
+        }
+    };
+    each(names, threads, cancel, searched, &looker, &|document, hits| found(Found { document, hits }))
+}
+
+/// Looks into each of the documents of those names as [`search()`] does; each thread has a way to look of its own.
+pub fn each<T, L: FnMut(&str) -> Result<Vec<T>, ()>>(
+    names: &[String],
+    threads: usize,
+    cancel: &AtomicBool,
+    searched: &AtomicUsize,
+    looker: &(dyn Fn() -> L + Sync),
+    found: &(dyn Fn(usize, Vec<T>) + Sync),
+) -> Vec<String> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut look = looker();
+        let mut unread = Vec::new();
         while !cancel.load(Ordering::Relaxed) {
             let document = next.fetch_add(1, Ordering::Relaxed);
             let Some(name) = names.get(document) else { break };
-            match project.read_if(name, &mut bytes, &|bytes| finder.may_match(bytes)) {
-                Ok(Some(text)) => {
-                    let hits: Vec<Hit> = finder.find(&text).map(|range| context(&text, range)).collect();
-                    if !hits.is_empty() {
-                        found(Found { document, hits });
-                    }
-                }
-                Ok(None) => {}
-                Err(_) => unread.push(name.clone()),
+            match look(name) {
+                Ok(hits) if hits.is_empty() => {}
+                Ok(hits) => found(document, hits),
+                Err(()) => unread.push(name.clone()),
             }
             searched.fetch_add(1, Ordering::Relaxed);
         }

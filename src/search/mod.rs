@@ -3,6 +3,8 @@
 
 mod corpus;
 mod pattern;
+mod spans;
 
-pub use corpus::{Found, Hit, context, search};
+pub use corpus::{Found, Hit, context, each, search};
 pub use pattern::{Boundaries, Finder, Query, QueryError};
+pub use spans::SpanQuery;

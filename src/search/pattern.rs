@@ -29,6 +29,8 @@ pub struct Query {
     pub regex: bool,
     /// Where a match may begin and end; not for regular expressions.
     pub boundaries: Boundaries,
+    /// A match takes what is joined to its words with it.
+    pub widen: bool,
 }
 
 /// Why nothing can be sought.
@@ -49,6 +51,7 @@ pub struct Finder {
     boundaries: Boundaries,
     /// Says that the words begin with the article, of which ل before it leaves the alef out.
     article: bool,
+    widen: bool,
 }
 
 impl Finder {
@@ -75,7 +78,7 @@ impl Finder {
             .size_limit(16 << 20)
             .build()
             .map_err(|error| QueryError::Regex(error.to_string()))?;
-        Ok(Self { pattern, boundaries, article })
+        Ok(Self { pattern, boundaries, article, widen: query.widen && !query.regex })
     }
 
     /// Says whether it is worth reading the text, given its bytes.
@@ -88,7 +91,8 @@ impl Finder {
         self.pattern.find_iter(text.as_bytes()).filter_map(move |found| {
             let range = found.range();
             text.get(range.clone()).filter(|covered| !covered.is_empty())?;
-            self.bounded(text, range)
+            let range = self.bounded(text, range)?;
+            Some(if self.widen { wide(text, range) } else { range })
         })
     }
 
@@ -114,6 +118,16 @@ impl Finder {
         let joined = self.boundaries == Boundaries::Clitics && is_proclitic(&before) && is_enclitic(&after);
         (alone || joined).then_some(range)
     }
+}
+
+/// A range with what is joined to its words.
+fn wide(text: &str, range: Range<usize>) -> Range<usize> {
+    let length = |c: char| c.len_utf8();
+    let before = text.get(..range.start).unwrap_or_default().chars().rev();
+    let after = text.get(range.end..).unwrap_or_default().chars();
+    let inside = |c: &char| is_inside_word(*c);
+    let start = range.start - before.take_while(inside).map(length).sum::<usize>();
+    start..range.end + after.take_while(inside).map(length).sum::<usize>()
 }
 
 /// More letters than this are no clitic.

@@ -1,12 +1,16 @@
 //! A range of a text, checked once.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A half-open range of UTF-8 byte offsets into one document's text.
 ///
 /// [`TextRange::new`] checks that it lies inside the text, that it does not run backwards and that both ends are
 /// character boundaries. It promises nothing about graphemes, and nothing about any other text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// Read from a journal it is a pair of offsets that nobody has checked yet: see [`TextRange::fits`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "(u32, u32)", into = "(u32, u32)")]
 pub struct TextRange {
     start: u32,
     end: u32,
@@ -39,6 +43,18 @@ pub enum RangeError {
     },
 }
 
+impl From<(u32, u32)> for TextRange {
+    fn from((start, end): (u32, u32)) -> Self {
+        Self { start, end }
+    }
+}
+
+impl From<TextRange> for (u32, u32) {
+    fn from(range: TextRange) -> Self {
+        (range.start, range.end)
+    }
+}
+
 impl TextRange {
     /// Checks that `range` is a range of `text`.
     pub fn new(text: &str, range: Range<usize>) -> Result<Self, RangeError> {
@@ -55,6 +71,11 @@ impl TextRange {
             }
         }
         Ok(Self { start: start as u32, end: end as u32 })
+    }
+
+    /// Says whether it is a range of `text`.
+    pub fn fits(self, text: &str) -> bool {
+        Self::new(text, self.bytes()).is_ok()
     }
 
     /// Byte offset of the first character.

@@ -30,8 +30,11 @@ pub fn grapheme_ceil(text: &str, offset: usize) -> usize {
 pub fn span_range(text: &str, range: Range<usize>) -> Option<TextRange> {
     let wide = grapheme_floor(text, range.start)..grapheme_ceil(text, range.end);
     let covered = text.get(wide.clone())?;
-    let start = wide.start + (covered.len() - covered.trim_start().len());
-    let end = start + covered.trim().len();
+    // A space goes with what is joined to it, such as a ZWNJ: graphemes stay whole.
+    let is_space = |grapheme: &&str| grapheme.starts_with(char::is_whitespace);
+    let before: usize = covered.graphemes(true).take_while(is_space).map(str::len).sum();
+    let after: usize = covered.graphemes(true).rev().take_while(is_space).map(str::len).sum();
+    let (start, end) = (wide.start + before, wide.end.saturating_sub(after));
     if end <= start {
         return None;
     }

@@ -92,18 +92,19 @@ impl Window {
 
     /// Turns key presses into commands, unless a text field has the focus.
     fn shortcuts(&self, ctx: &egui::Context, commands: &mut Vec<Command>) {
-        if widgets::text_field_has_focus(ctx) {
-            return;
-        }
+        let writing = widgets::text_field_has_focus(ctx);
         let focused = ctx.memory(egui::Memory::focused);
         // Plain keys belong to whatever has the focus: a button that has it is pressed by them.
         let article = focused.is_none_or(|id| id == article::focus_id());
         ctx.input(|input| {
             for event in &input.events {
                 match event {
-                    Event::Copy => commands.push(Command::Do(Action::Copy)),
+                    Event::Copy if !writing => commands.push(Command::Do(Action::Copy)),
                     Event::Key { key, physical_key, pressed: true, modifiers, .. } => {
                         let (key, physical) = (*key, *physical_key);
+                        if writing && !is_outside_fields(key, *modifiers) {
+                            continue;
+                        }
                         let plain = !modifiers.any() && !is_function_key(key);
                         if plain && !article && key != Key::Escape {
                             continue;
@@ -181,6 +182,11 @@ impl Window {
         self.carry_out(&ctx, commands);
         TextEngine::of(&ctx).end_frame(&ctx);
     }
+}
+
+/// Says whether a key is none that a field of text would take for itself.
+fn is_outside_fields(key: Key, modifiers: egui::Modifiers) -> bool {
+    is_function_key(key) || (modifiers.command && matches!(key, Key::Enter | Key::F | Key::K))
 }
 
 fn is_digit(key: Key) -> bool {

@@ -5,8 +5,9 @@
 //! against it. A closed list holds particles that take such words and frequent words that only look as if they did.
 
 use super::fold::is_transparent;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Whether what is written onto a word belongs to the span that takes the word; a project decides.
@@ -40,10 +41,11 @@ impl Policy {
     }
 }
 
-/// How often words were seen, without their vowel marks.
+/// How often words were seen, without their vowel marks, and which somebody has marked.
 #[derive(Clone, Debug, Default)]
 pub struct Evidence {
-    counts: HashMap<Box<str>, u32>,
+    counts: Arc<HashMap<Box<str>, u32>>,
+    known: HashSet<Box<str>>,
 }
 
 /// A span's own words count as much as so many sightings.
@@ -52,29 +54,25 @@ const KNOWN: u32 = 8;
 impl Evidence {
     /// Counts the words of a text.
     pub fn read(&mut self, text: &str) {
+        let counts = Arc::make_mut(&mut self.counts);
         for word in text.unicode_words().filter(|word| script(word).is_some()) {
-            self.add(word, 1);
+            let bare = bare(word);
+            if let Some(count) = counts.get_mut(bare.as_str()) {
+                *count = count.saturating_add(1);
+            } else {
+                counts.insert(bare.into(), 1);
+            }
         }
     }
 
     /// Takes in the text of a span that somebody has marked: its first word begins where a word does.
     pub fn know(&mut self, covered: &str) {
-        for word in covered.unicode_words().take(1) {
-            self.add(word, KNOWN);
-        }
-    }
-
-    fn add(&mut self, word: &str, times: u32) {
-        let bare = bare(word);
-        if let Some(count) = self.counts.get_mut(bare.as_str()) {
-            *count = count.saturating_add(times);
-        } else {
-            self.counts.insert(bare.into(), times);
-        }
+        self.known.extend(covered.unicode_words().next().map(|word| bare(word).into()));
     }
 
     fn count(&self, word: &str) -> u32 {
-        self.counts.get(word).copied().unwrap_or_default()
+        let known = if self.known.contains(word) { KNOWN } else { 0 };
+        self.counts.get(word).copied().unwrap_or_default().saturating_add(known)
     }
 
     /// Number of different words seen.
@@ -84,7 +82,7 @@ impl Evidence {
 
     /// Says whether no word was seen.
     pub fn is_empty(&self) -> bool {
-        self.counts.is_empty()
+        self.counts.is_empty() && self.known.is_empty()
     }
 }
 

@@ -11,6 +11,7 @@ enum Tab {
     #[default]
     Spans,
     Problems,
+    History,
 }
 
 /// What the inspector remembers.
@@ -21,6 +22,8 @@ pub(super) struct Inspector {
     note: Option<(SpanId, String)>,
     /// The span that was last brought into view in the list.
     followed: Option<SpanId>,
+    /// The step of the history that is looked at.
+    step: Option<usize>,
 }
 
 const ROW: f32 = 30.0;
@@ -35,7 +38,8 @@ impl Inspector {
         row(ui, look.direction, |ui| {
             let spans = state.strings.tr_args("tab-spans", &[("count", open.annotations.len().into())]);
             let problems = state.strings.tr_args("tab-problems", &[("count", open.problems.len().into())]);
-            for (tab, name) in [(Tab::Spans, spans), (Tab::Problems, problems)] {
+            let history = state.strings.tr("tab-history").to_string();
+            for (tab, name) in [(Tab::Spans, spans), (Tab::Problems, problems), (Tab::History, history)] {
                 if ui.add(BidiButton::new(name).selected(self.tab == tab).frameless()).clicked() {
                     self.tab = tab;
                 }
@@ -45,6 +49,7 @@ impl Inspector {
         match self.tab {
             Tab::Spans => self.spans(ui, state, open, look, commands),
             Tab::Problems => problems(ui, state, open),
+            Tab::History => super::history::ui(ui, state, look, &mut self.step, commands),
         }
     }
 

@@ -68,6 +68,32 @@ pub(super) fn nothing_open(ui: &mut Ui, state: &State, look: &Look, commands: &m
     }
 }
 
+/// How far a change to many documents has come, with a way to stop it.
+pub(super) fn bulk(ui: &Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
+    let Some(bulk) = &state.bulk else { return };
+    let done = bulk.done.load(std::sync::atomic::Ordering::Relaxed);
+    Modal::new(Id::unique("bulk")).show(ui.ctx(), |ui| {
+        ui.set_width(360.0);
+        ui.add(BidiLabel::new(state.strings.tr("bulk-title")).strong());
+        ui.add_space(8.0);
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 6.0), egui::Sense::hover());
+        ui.painter().rect_filled(rect, 3.0, look.theme.hairline);
+        let share = done as f32 / bulk.total.max(1) as f32;
+        let mut part = rect;
+        if look.direction == crate::ui::widgets::UiDirection::RightToLeft {
+            part.min.x = rect.right() - rect.width() * share;
+        } else {
+            part.max.x = rect.left() + rect.width() * share;
+        }
+        ui.painter().rect_filled(part, 3.0, look.theme.accent);
+        ui.add_space(8.0);
+        if ui.add(BidiButton::new(state.strings.tr("bulk-cancel"))).clicked() {
+            commands.push(Command::CancelBulk);
+        }
+    });
+    ui.ctx().request_repaint();
+}
+
 /// Asks what to do with labels that cannot be saved.
 pub(super) fn leaving(
     ui: &mut Ui,

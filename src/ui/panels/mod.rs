@@ -1,7 +1,9 @@
 //! Everything around the article: menus and palette, documents, inspector, status line, banners and the page of keys.
 
 mod documents;
+mod find;
 mod help;
+mod history;
 mod inspector;
 mod messages;
 mod popover;
@@ -18,6 +20,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 #[derive(Default)]
 pub(super) struct Panels {
     inspector: inspector::Inspector,
+    find: find::FindPanel,
     /// What the names of shown documents hold.
     filter: String,
     /// Says that the user chose to leave though labels are not saved.
@@ -59,6 +62,15 @@ impl Panels {
         let side = frame.inner_margin(Margin::symmetric(8, 8));
         let at_start = |id: &'static str| if rtl { Panel::right(id) } else { Panel::left(id) };
         let at_end = |id: &'static str| if rtl { Panel::left(id) } else { Panel::right(id) };
+        if state.find.shown && state.open.is_some() {
+            let most = ui.available_height() * 0.7;
+            Panel::bottom("find")
+                .frame(frame.inner_margin(Margin::symmetric(12, 8)))
+                .resizable(true)
+                .default_size(240.0)
+                .size_range(90.0..=most.max(120.0))
+                .show(ui, |ui| self.find.ui(ui, state, &look, commands));
+        }
         if wide && state.settings.documents_open {
             at_start("documents")
                 .frame(side)
@@ -84,6 +96,7 @@ impl Panels {
                 messages::nothing_open(ui, state, &look, commands);
             }
         });
+        messages::bulk(ui, state, &look, commands);
         if state.leaving && !state.is_saved() {
             messages::leaving(ui, state, &look, &mut self.leave_anyway, commands);
         }

@@ -41,6 +41,8 @@ fn menus(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                         Action::DirectionAuto
                             | Action::ToggleDocuments
                             | Action::RepeatLabel
+                            | Action::Find
+                            | Action::ToggleDone
                             | Action::EndOut
                             | Action::CliticsOutside
                             | Action::ThemeLight

@@ -2,12 +2,14 @@
 //! a direction of their own.
 
 mod button;
+mod concordance;
 mod label;
 mod list;
 mod menu;
 mod text_edit;
 
 pub use button::BidiButton;
+pub use concordance::{Concordance, concordance_row};
 pub use label::BidiLabel;
 pub use list::list_row;
 pub use menu::{menu_button, menu_item, tooltip, tooltip_at_pointer};

@@ -360,6 +360,7 @@ impl Memory {
                     self.replace(text, range, "");
                 }
             }
+            Key::Enter if modifiers.command => {}
             Key::Enter | Key::Escape => {
                 ui.memory_mut(|memory| memory.surrender_focus(response.id));
             }

@@ -1,0 +1,189 @@
+//! Changes to many documents at once: all of them are written, or none.
+
+use super::write::{remedy, remove};
+use super::{Project, ProjectError, write_whole};
+use crate::formats::native;
+use crate::model::document::sha256_hex;
+use crate::model::{Annotations, Change, Edit, Span, Status, apply};
+use crate::text::TextRange;
+use std::fs;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// A range of bytes, and the text that it must cover.
+pub type Place = (Range<u32>, String);
+
+/// What is to be done to a document that is not open.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// Marks ranges of bytes with a label, each with the text that it must cover.
+    Mark {
+        /// Name of the label.
+        label: Arc<str>,
+        /// Ranges with what they cover.
+        ranges: Vec<Place>,
+    },
+    /// Makes a change.
+    Make(Change),
+    /// Takes a change back.
+    TakeBack(Change),
+    /// Removes the spans that a change added and that are still there.
+    RemoveAdded(Change),
+}
+
+/// A document's new file, not yet written.
+#[derive(Debug)]
+pub struct Prepared {
+    /// What was done.
+    pub change: Change,
+    /// SHA-256 of its file before, or none if there was none.
+    pub before: Option<String>,
+    /// SHA-256 of its file after, or none if none is needed.
+    pub after: Option<String>,
+    /// How far the work on it has come then.
+    pub status: Status,
+    path: PathBuf,
+    old: Option<Vec<u8>>,
+    new: Option<Vec<u8>>,
+}
+
+/// The edit that marks ranges with a label; those that are marked so already are passed over. None if nothing is
+/// left to do.
+pub fn mark(annotations: &Annotations, label: &Arc<str>, ranges: &[TextRange]) -> Option<Edit> {
+    let is_new = |range: &&TextRange| {
+        let touching = annotations.touching(range.start()..range.end());
+        !touching.iter().any(|span| span.label == *label && span.parts == [**range])
+    };
+    let spans = ranges.iter().filter(is_new).zip(annotations.fresh_ids());
+    let add = |(range, id): (&TextRange, _)| Edit::Add(Box::new(Span::new(id, label.clone(), *range)));
+    let mut edits: Vec<Edit> = spans.map(add).collect();
+    if edits.is_empty() {
+        return None;
+    }
+    if annotations.status() == Status::New {
+        edits.push(Edit::SetStatus(Status::InProgress));
+    }
+    Some(Edit::Batch(edits))
+}
+
+/// Works out what becomes of a document, without writing anything. None if nothing does.
+///
+/// # Errors
+/// If it cannot be read, or is not what the work was meant for; the message is for the user.
+pub fn prepare(
+    project: &Project,
+    annotator: &str,
+    name: &str,
+    work: &Work,
+) -> Result<Option<Prepared>, String> {
+    let loaded = project.load(name, annotator).map_err(|error| error.to_string())?;
+    if let Some(reason) = loaded.read_only {
+        return Err(reason);
+    }
+    let changed = || format!("{name}: the text or its labels were changed meanwhile; look again and repeat");
+    let (document, mut annotations) = (loaded.document, loaded.annotations);
+    let change = match work {
+        Work::Mark { label, ranges } => {
+            let place = |(range, covered): &Place| {
+                let range = TextRange::new(&document.text, range.start as usize..range.end as usize).ok()?;
+                (range.of(&document.text) == covered).then_some(range)
+            };
+            let ranges: Option<Vec<TextRange>> = ranges.iter().map(place).collect();
+            let Some(edit) = mark(&annotations, label, &ranges.ok_or_else(changed)?) else { return Ok(None) };
+            let inverse = apply(&mut annotations, &edit).map_err(|error| error.to_string())?;
+            Change { document: document.name.clone(), edit, inverse }
+        }
+        Work::RemoveAdded(change) => {
+            let Some(edit) = change.without_added(&annotations) else { return Ok(None) };
+            let inverse = apply(&mut annotations, &edit).map_err(|error| error.to_string())?;
+            Change { document: document.name.clone(), edit, inverse }
+        }
+        Work::Make(change) | Work::TakeBack(change) => {
+            let gone = if !change.fits(&document.text) {
+                return Err(changed());
+            } else if matches!(work, Work::Make(_)) {
+                change.make(&mut annotations)
+            } else {
+                change.take_back(&mut annotations)
+            };
+            gone.map_err(|_| changed())?;
+            change.clone()
+        }
+    };
+    let path = project.annotations_path(annotator, name);
+    let old = read(&path).map_err(|error| error.to_string())?;
+    let new = (!annotations.is_pristine()).then(|| native::write(&annotations, &document));
+    Ok(Some(Prepared {
+        change,
+        before: old.as_deref().map(sha256_hex),
+        after: new.as_deref().map(sha256_hex),
+        status: annotations.status(),
+        path,
+        old,
+        new,
+    }))
+}
+
+fn read(path: &Path) -> Result<Option<Vec<u8>>, ProjectError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ProjectError::Io {
+            what: "the labels cannot be read",
+            remedy: remedy(&source),
+            path: path.to_path_buf(),
+            source,
+        }),
+    }
+}
+
+fn put(path: &Path, from: Option<&[u8]>, to: Option<&[u8]>) -> Result<(), ProjectError> {
+    match to {
+        _ if from == to => Ok(()),
+        Some(bytes) => write_whole(path, bytes),
+        None => remove(path),
+    }
+}
+
+/// Writes what was prepared. `done` counts the files; `cancel` stops between two.
+///
+/// # Errors
+/// If a file could not be written, was changed meanwhile, or the work was cancelled (`Ok(false)`): what was written
+/// until then is put back as it was.
+pub fn write_all(prepared: &[Prepared], done: &AtomicUsize, cancel: &AtomicBool) -> Result<bool, String> {
+    let mut written = 0;
+    let mut trouble = None;
+    for one in prepared {
+        if cancel.load(Ordering::Relaxed) {
+            break;
+        }
+        let now = read(&one.path).map_err(|error| error.to_string());
+        let put = now.and_then(|now| {
+            if now != one.old {
+                return Err(format!("{}: another program changed the labels", one.path.display()));
+            }
+            put(&one.path, one.old.as_deref(), one.new.as_deref()).map_err(|error| error.to_string())
+        });
+        if let Err(error) = put {
+            trouble = Some(error);
+            break;
+        }
+        written += 1;
+        done.fetch_add(1, Ordering::Relaxed);
+    }
+    if written == prepared.len() {
+        return Ok(true);
+    }
+    // One more than was written: the last may have gone half of its way.
+    for one in prepared.iter().take(written + 1).rev() {
+        let back = read(&one.path).and_then(|now| put(&one.path, now.as_deref(), one.old.as_deref()));
+        if let Err(error) = back {
+            let before = trouble.unwrap_or_default();
+            trouble = Some(format!("{before}; it could not be put back as it was: {error}"));
+        }
+    }
+    trouble.map_or(Ok(false), Err)
+}
