@@ -301,3 +301,38 @@ banner-recovered = { $count ->
  }
 banner-journal = لن يبقى السجل بعد إغلاق هذه النافذة: { $reason }
 banner-no-label = اختر وسمًا
+cmd-toggle-unsure = غير متأكد
+    .tip = يبيّن أنك غير متأكد من الوسم
+cmd-edit-note = اكتب ملاحظة
+    .tip = ينتقل إلى ملاحظة الوسم المحدد
+cmd-go-next-candidate = المرشح التالي
+    .tip = ينتقل إلى ما قد يلزم وسمه: أسماء معروفة واقتباسات وتواريخ؛ ومفتاح الإدخال يسمه
+cmd-go-next-problem = المشكلة التالية
+    .tip = ينتقل إلى الوسم التالي الذي فيه مشكلة
+cmd-toggle-invisibles = أظهر المحارف الخفية
+    .tip = يسمّي محارف الاتجاه والوصل والمسافات الغريبة، ويحيط بالتطويل والأشكال القديمة والأرقام المختلطة
+cmd-open-palette = كل الأوامر…
+    .tip = يجد أي أمر أو وسم أو وثيقة بالاسم
+cmd-keys-file = غيّر المفاتيح…
+    .tip = ينشئ ملفًا بكل المفاتيح ويقول أين هو
+field-palette = ماذا تريد، بالعربية أو الإنجليزية
+field-filter-spans = تصفية: نص، وسم:، ملاحظة:، سمة:، شك:
+field-note-chosen = ملاحظة لها كلها
+field-confidence = الثقة، من 0 إلى 1
+hint-number = عدد
+hint-date = 2022 أو 2022-10 أو 2022-10-24
+value-yes = نعم
+value-no = لا
+span-unsure = غير متأكد
+chosen-count = { $count ->
+    [one] اختير وسم واحد
+    [two] اختير وسمان
+    [few] اختيرت { $count } وسوم
+   *[other] اختير { $count } وسمًا
+ }
+palette-label = سِم: { $label }
+problem-odd-end = { $text } يبدأ أو ينتهي بـ { $character }
+banner-keys = تُرك هذا من ملف المفاتيح: { $reason }
+banner-keys-file = المفاتيح في { $path }: غيّرها هناك ثم شغّل البرنامج من جديد
+banner-no-candidate = لم يوجد غير ذلك مما قد يلزم وسمه
+help-values = قيمة الوسم المحدد بهذا الرقم

@@ -277,3 +277,36 @@ banner-recovered = { $count ->
  }
 banner-journal = The history will not outlive this window: { $reason }
 banner-no-label = Choose a label to mark with
+cmd-toggle-unsure = Unsure
+    .tip = Says that you are not sure of the span
+cmd-edit-note = Write a note
+    .tip = Goes to the note of the selected span
+cmd-go-next-candidate = Next candidate
+    .tip = Goes to what may be to mark: known names, quotations, dates; Enter marks it
+cmd-go-next-problem = Next problem
+    .tip = Goes to the next span with a problem
+cmd-toggle-invisibles = Show invisible characters
+    .tip = Names bidi controls, joiners and odd spaces, and outlines tatweel, old letter forms and mixed digits
+cmd-open-palette = All commands…
+    .tip = Finds any command, label or document by its name
+cmd-keys-file = Change the keys…
+    .tip = Makes a file of all keys and says where it is
+field-palette = What to do, in English or Arabic
+field-filter-spans = Filter: text, label:, note:, attr:, unsure:
+field-note-chosen = A note for all of them
+field-confidence = Confidence, from 0 to 1
+hint-number = a number
+hint-date = 2022, 2022-10 or 2022-10-24
+value-yes = Yes
+value-no = No
+span-unsure = unsure
+chosen-count = { $count ->
+    [one] One span chosen
+   *[other] { $count } spans chosen
+ }
+palette-label = Mark: { $label }
+problem-odd-end = { $text } begins or ends with { $character }
+banner-keys = Of the file of keys this was left out: { $reason }
+banner-keys-file = The keys are in { $path }: change them there and start the program again
+banner-no-candidate = Nothing else was found that may be to mark
+help-values = the selected span's value of that number

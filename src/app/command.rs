@@ -36,6 +36,18 @@ pub enum Command {
     Nest(usize),
     /// Sets the note of a span; an empty one is taken away.
     Note(SpanId, String),
+    /// Sets the note of all chosen spans.
+    NoteChosen(String),
+    /// Sets or takes away an attribute of a span.
+    Attribute(SpanId, String, Option<serde_json::Value>),
+    /// Gives the selected span that value (from 0) of the first attribute of its label that offers a choice.
+    Value(usize),
+    /// Says how sure somebody is of a span.
+    Confidence(SpanId, Option<f64>),
+    /// Chooses spans to do something to all of them.
+    ChooseSpans(Vec<SpanId>),
+    /// Closes the palette of commands.
+    ClosePalette,
     /// Gives a span other bounds.
     Reshape(SpanId, TextRange),
     /// Brings a range of bytes into view.
@@ -143,7 +155,7 @@ fn has_document(state: &State) -> bool {
     state.open.is_some()
 }
 fn has_span(state: &State) -> bool {
-    state.open.as_ref().is_some_and(|open| open.selected.is_some())
+    state.open.as_ref().is_some_and(|open| open.selected.is_some() || !open.chosen.is_empty())
 }
 fn has_neighbour(state: &State) -> bool {
     1 < state.documents.len()
@@ -183,7 +195,11 @@ actions! {
     /// Removes the selected span.
     DeleteSpan "delete-span" EDIT, [shortcut(NONE, Key::Delete), shortcut(NONE, Key::Backspace)], has_span;
     /// Marks the selection, or the word at the caret, with the label given last.
-    RepeatLabel "repeat-label" EDIT, [shortcut(NONE, Key::Enter)], |state| state.open.is_some() && state.last_label.is_some();
+    RepeatLabel "repeat-label" EDIT, [shortcut(NONE, Key::Enter)], |state| state.open.is_some() && state.last_label.is_some() && !state.is_seeking();
+    /// Says that the selected span is not sure, or is.
+    ToggleUnsure "toggle-unsure" EDIT, [shortcut(CTRL, Key::U)], has_span;
+    /// Goes to the note of the selected span.
+    EditNote "edit-note" EDIT, [shortcut(NONE, Key::F2)], has_span;
     /// Makes one span of the selected one and the next of its label.
     Merge "merge-spans" EDIT, [shortcut(CTRL, Key::M)], has_span;
     /// Makes two spans of the one at the caret.
@@ -251,6 +267,10 @@ actions! {
     NextSpan "go-next-span" VIEW, [shortcut(NONE, Key::Tab)], has_document;
     /// Goes to the previous span in reading order.
     PreviousSpan "go-previous-span" VIEW, [shortcut(Modifiers::SHIFT, Key::Tab)], has_document;
+    /// Goes to the next place where something may be to mark; Enter marks it.
+    NextCandidate "go-next-candidate" VIEW, [shortcut(NONE, Key::F4)], has_document;
+    /// Goes to the next span with a problem.
+    NextProblem "go-next-problem" VIEW, [shortcut(NONE, Key::F8)], |state| state.open.as_ref().is_some_and(|open| !open.odd_spans().is_empty());
     /// Goes to the next document.
     NextDocument "next-document" VIEW, [shortcut(Modifiers::ALT, Key::ArrowDown)], has_neighbour;
     /// Goes to the previous document.
@@ -275,6 +295,8 @@ actions! {
     DirectionRtl "direction-rtl" VIEW, [], has_document;
     /// The paragraph at the caret runs from left to right.
     DirectionLtr "direction-ltr" VIEW, [], has_document;
+    /// Shows characters that do not show, or hides them.
+    ToggleInvisibles "toggle-invisibles" VIEW, [shortcut(COMMAND_SHIFT, Key::I)], always;
     /// Shows or hides the documents.
     ToggleDocuments "toggle-documents" VIEW, [shortcut(NONE, Key::F9)], always;
     /// Shows or hides the inspector.
@@ -290,8 +312,12 @@ actions! {
     /// The interface in Arabic.
     Arabic "language-arabic" VIEW, [], always;
 
+    /// Opens the palette of everything that can be done.
+    Palette "open-palette" HELP, [shortcut(CTRL, Key::K)], always;
     /// Shows the keys.
-    Help "show-help" HELP, [shortcut(NONE, Key::F1)], always;
+    Help "show-help" HELP, [shortcut(NONE, Key::F1), shortcut(Modifiers::SHIFT, Key::Slash), shortcut(Modifiers::SHIFT, Key::Questionmark)], always;
+    /// Says where the file of keys is, and makes it if there is none.
+    KeysFile "keys-file" HELP, [], always;
 }
 
 /// The name of a shortcut for readers: `Ctrl+Shift+Z`.
@@ -299,20 +325,6 @@ pub fn shortcut_text(shortcut: Shortcut) -> Arc<str> {
     egui::KeyboardShortcut::new(shortcut.modifiers, shortcut.key)
         .format(&egui::ModifierNames::NAMES, cfg!(target_os = "macos"))
         .into()
-}
-
-/// Finds the action of a key press. Keys that write go by their place on the keyboard, so that they work under an
-/// Arabic layout; with Ctrl they go by what the layout says, where it says something.
-pub fn action_of_key(key: Key, physical: Option<Key>, modifiers: Modifiers) -> Option<Action> {
-    let matches =
-        |shortcut: &Shortcut, key| shortcut.key == key && modifiers.matches_exact(shortcut.modifiers);
-    let find =
-        |key| Action::ALL.iter().copied().find(|action| action.shortcuts().iter().any(|s| matches(s, key)));
-    let writes = key.symbol_or_name().chars().count() == 1;
-    if writes && !modifiers.command && !modifiers.ctrl {
-        return find(physical.unwrap_or(key));
-    }
-    find(key).or_else(|| physical.and_then(find))
 }
 
 /// Finds the label of a key press without modifiers: its number, or its letter, by the physical key.
@@ -351,12 +363,5 @@ mod tests {
         assert_eq!(label_of_key(&schema, Key::Num9, None), None);
         assert_eq!(label_of_key(&schema, Key::Q, None), Some(3));
         assert_eq!(label_of_key(&schema, Key::F2, None), None);
-    }
-
-    #[test]
-    fn the_most_exact_shortcut_wins() {
-        assert_eq!(action_of_key(Key::Z, None, Modifiers::CTRL | Modifiers::COMMAND), Some(Action::Undo));
-        assert_eq!(action_of_key(Key::Z, None, COMMAND_SHIFT | Modifiers::CTRL), Some(Action::Redo));
-        assert_eq!(action_of_key(Key::Z, None, Modifiers::NONE), None);
     }
 }

@@ -1,11 +1,14 @@
 //! The open document: its annotations, its place on the screen, and how far its saving has come.
 
 use crate::formats::Problem;
-use crate::model::{Annotations, Change, Document, Edit, EditError, History, Schema, SpanId, Status, apply};
+use crate::model::{
+    Annotations, Change, Document, Edit, EditError, History, Schema, Span, SpanId, Status, apply,
+};
 use crate::project::{DocumentEntry, Journal, Loaded, Notice, Project, SaveEvent, Saver};
 use crate::text::arabic::clitics::{self, Evidence, Policy};
-use crate::text::segment;
+use crate::text::{invisible, segment};
 use crate::typeset::{Anchor, Direction, Flow};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -68,6 +71,11 @@ impl Selection {
     }
 }
 
+/// The name of what does not show at an end of a span, if something does.
+fn odd_end(span: &Span, text: &str) -> Option<&'static str> {
+    span.parts.iter().find_map(|part| invisible::odd_end(part.of(text)))
+}
+
 /// A document on the screen.
 pub struct OpenDocument {
     /// The document.
@@ -84,6 +92,10 @@ pub struct OpenDocument {
     pub selected: Option<SpanId>,
     /// The span that was selected last and may not be now.
     pub latest: Option<SpanId>,
+    /// Spans that are chosen to do something to all of them.
+    pub chosen: BTreeSet<SpanId>,
+    /// Spans that begin or end with something that does not show, with its name.
+    odd: BTreeMap<SpanId, &'static str>,
     /// Which words are known, to find clitics by.
     pub evidence: Arc<Evidence>,
     /// What the project says of clitics.
@@ -110,6 +122,9 @@ pub struct OpenDocument {
 
 impl OpenDocument {
     pub(super) fn new((loaded, flow, saver): (Loaded, Flow, Saver)) -> Self {
+        let text = loaded.document.text.clone();
+        let odd = |span: &Span| odd_end(span, &text).map(|name| (span.id.clone(), name));
+        let odd = loaded.annotations.spans().filter_map(odd).collect();
         Self {
             document: loaded.document,
             annotations: loaded.annotations,
@@ -118,6 +133,8 @@ impl OpenDocument {
             selection: Selection::default(),
             selected: None,
             latest: None,
+            chosen: BTreeSet::new(),
+            odd,
             evidence: Arc::default(),
             clitics: Policy::default(),
             save_state: SaveState::Saved,
@@ -207,6 +224,17 @@ impl OpenDocument {
     }
 
     fn send(&mut self, edit: Edit) {
+        for leaf in edit.leaves() {
+            let id = match leaf {
+                Edit::Add(span) => &span.id,
+                Edit::Remove(id) | Edit::Reshape { id, .. } => id,
+                _ => continue,
+            };
+            match self.annotations.get(id).and_then(|span| odd_end(span, &self.document.text)) {
+                Some(name) => self.odd.insert(id.clone(), name),
+                None => self.odd.remove(id),
+            };
+        }
         self.revision += 1;
         self.save_state = SaveState::Saving;
         self.saver.send(self.revision, edit);
@@ -217,7 +245,27 @@ impl OpenDocument {
         self.revision
     }
 
+    /// Spans that begin or end with something that does not show, with its name.
+    pub fn odd_spans(&self) -> &BTreeMap<SpanId, &'static str> {
+        &self.odd
+    }
+
+    /// Goes to the next span with a problem, in reading order.
+    pub(super) fn go_to_problem(&mut self) {
+        let here = self.selected_span().map_or(self.selection.caret, Span::start);
+        let place = |id: &SpanId| self.annotations.get(id).map(|span| (span.start(), id.clone()));
+        let mut places: Vec<(u32, SpanId)> = self.odd.keys().filter_map(place).collect();
+        places.sort_unstable();
+        let selected = self.selected.clone();
+        let after = places.iter().find(|(at, id)| here <= *at && Some(id) != selected.as_ref());
+        if let Some((_, id)) = after.or(places.first()).cloned() {
+            self.go_to(&id);
+        }
+    }
+
     fn forget_removed(&mut self) {
+        let annotations = &self.annotations;
+        self.chosen.retain(|id| annotations.get(id).is_some());
         if let Some(id) = &self.selected
             && self.annotations.get(id).is_none()
         {
@@ -268,6 +316,7 @@ impl OpenDocument {
         let end = self.document.text.len() as u32;
         self.selection = Selection { anchor: anchor.min(end), caret: caret.min(end), upstream };
         self.latest = self.selected.take().or(self.latest.take());
+        self.chosen.clear();
     }
 
     /// The word that holds the character at `at` (bytes), without its clitics if the project wants that; what lies

@@ -159,6 +159,12 @@ impl State {
         let change =
             Change { document: document.clone(), edit: together(edits), inverse: together(inverses) };
         let about = about(open, &change);
+        for leaf in change.edit.leaves() {
+            if let Edit::Add(span) = leaf {
+                let covered = span.parts.first().map_or("", |part| part.of(&open.document.text));
+                self.lexicon.learn(covered, &span.label);
+            }
+        }
         let base = open.base.clone();
         self.push(Step { changes: vec![change], about, time: now() }, &document, base);
     }

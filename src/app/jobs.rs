@@ -86,6 +86,11 @@ impl Jobs {
         self.running.iter().copied().find(|name| !name.trim().is_empty())
     }
 
+    /// Asks for another frame.
+    pub(super) fn wake(&self) {
+        (self.waker)();
+    }
+
     pub(super) fn is_idle(&self) -> bool {
         self.running.is_empty()
     }

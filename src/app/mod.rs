@@ -3,11 +3,13 @@
 //! Data flows one way: the views read [`State`] and return [`Command`]s, [`update`] turns each into edits or view
 //! state, [`State::poll`] takes in what worker threads hand back.
 
+mod candidate;
 pub mod command;
 mod document;
 mod find;
 pub mod history;
 mod jobs;
+pub mod keymap;
 pub mod settings;
 pub mod strings;
 mod tagging;
@@ -21,10 +23,13 @@ use crate::formats::Problem;
 use crate::formats::export::ExportForm;
 use crate::model::{History, Schema, Status};
 use crate::project::{self, DocumentEntry, Journal, Project};
+use crate::search::candidates::Lexicon;
 use crate::text::arabic::clitics::{Evidence, Policy};
 use crate::text::steps::{Edge, Grain};
 use crate::typeset::Direction;
+use candidate::Seeking;
 use jobs::{Jobs, Message, Purpose};
+use keymap::Keymap;
 use settings::{Settings, Theme};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -62,6 +67,7 @@ pub enum Effect {
 }
 
 /// Everything that the window shows.
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one thing is open or wanted")]
 pub struct State {
     /// The user's liking.
     pub settings: Settings,
@@ -83,6 +89,15 @@ pub struct State {
     journal: Option<Journal>,
     /// Whose work the history is of.
     annotator: Arc<str>,
+    /// Which keys call which action.
+    pub keymap: Keymap,
+    /// Says whether the palette of commands is open.
+    pub palette_open: bool,
+    /// Says that the note of the selected span is to be written; the inspector takes it back.
+    pub note_wanted: bool,
+    lexicon: Lexicon,
+    /// How far the search for something to mark has come (bytes), and where it ends.
+    seeking: Option<Seeking>,
     /// What is sought.
     pub find: Find,
     /// A change to many documents on its way.
@@ -136,6 +151,11 @@ impl State {
             history: History::default(),
             journal: None,
             annotator: "".into(),
+            keymap: Keymap::default(),
+            palette_open: false,
+            note_wanted: false,
+            lexicon: Lexicon::default(),
+            seeking: None,
             find: Find::default(),
             bulk: None,
             later: None,
@@ -174,6 +194,27 @@ impl State {
         self.open.iter().chain(&self.closing).all(|open| open.save_state == SaveState::Saved)
     }
 
+    /// Takes the user's keys.
+    pub fn set_keys(&mut self, file: &str) {
+        let (keymap, problems) = Keymap::read(file);
+        self.keymap = keymap;
+        if !problems.is_empty() {
+            let text = self.strings.tr_args("banner-keys", &[("reason", problems.join("; ").into())]);
+            self.warn(Grade::Warning, text, Vec::new());
+        }
+    }
+
+    fn make_keys_file(&mut self) {
+        match project::keys::make(&self.keymap.write()) {
+            Ok(path) => {
+                let args = [("path", path.to_string_lossy().into_owned().into())];
+                let text = self.strings.tr_args("banner-keys-file", &args);
+                self.warn(Grade::Notice, text, Vec::new());
+            }
+            Err(error) => self.warn(Grade::Error, error.to_string(), Vec::new()),
+        }
+    }
+
     /// Opens the sample article if the program was started from its source tree.
     pub fn open_first(&mut self, path: Option<PathBuf>) {
         if let Some(path) = path {
@@ -209,6 +250,7 @@ impl State {
             effects.extend(update(self, command));
         }
         self.walk_on();
+        self.seek_on();
         if self.leaving && self.is_saved() {
             effects.push(Effect::Close);
         }
@@ -352,6 +394,7 @@ impl State {
             self.history = History::default();
             self.annotator = fresh.annotator;
             self.find.rows.clear();
+            self.lexicon = Lexicon::default();
         }
         match fresh.journal {
             Some(Ok((journal, history))) if self.journal.is_none() => {
@@ -385,7 +428,9 @@ impl State {
         let Some(open) = &mut self.open else { return };
         let evidence = Arc::make_mut(&mut self.evidence);
         for span in open.annotations.spans().take(KNOWN_SPANS) {
-            evidence.know(span.parts.first().map_or("", |part| part.of(&open.document.text)));
+            let covered = span.parts.first().map_or("", |part| part.of(&open.document.text));
+            evidence.know(covered);
+            self.lexicon.learn(covered, &span.label);
         }
         open.evidence = self.evidence.clone();
         open.clitics = self.clitics;
@@ -451,6 +496,13 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
                 state.banners.remove(place);
             }
         }
+        Command::ClosePalette => state.palette_open = false,
+        Command::Value(place) => {
+            let schema = state.schema.clone();
+            if let Some(open) = &mut state.open {
+                tagging::value(open, &schema, place);
+            }
+        }
         Command::Tag(label) => {
             let schema = state.schema.clone();
             if let (Some(open), Some(label)) = (&mut state.open, schema.labels.get(label)) {
@@ -502,6 +554,13 @@ fn update_document(open: &mut OpenDocument, command: Command) {
         Command::SelectSpan(id) => open.selected = id.filter(|id| open.annotations.get(id).is_some()),
         Command::GoToSpan(id) => open.go_to(&id),
         Command::Note(id, note) => tagging::note(open, &id, note),
+        Command::NoteChosen(note) => tagging::note_chosen(open, &note),
+        Command::Attribute(id, name, value) => tagging::attribute(open, &id, name, value),
+        Command::Confidence(id, confidence) => tagging::confidence(open, &id, confidence),
+        Command::ChooseSpans(ids) => {
+            open.chosen = ids.into_iter().filter(|id| open.annotations.get(id).is_some()).collect();
+            open.selected = open.selected.take().filter(|_| open.chosen.is_empty());
+        }
         Command::Reshape(id, range) => tagging::reshape(open, &id, range),
         Command::Reveal(range) => open.reveal = Some(range),
         _ => {}
@@ -539,6 +598,15 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Undo | Action::Redo => {
             state.walk_history(action == Action::Redo);
         }
+        Action::ToggleUnsure => document_action(state, &tagging::toggle_unsure),
+        Action::EditNote => {
+            state.note_wanted = true;
+            state.settings.inspector_open = true;
+        }
+        Action::NextCandidate => state.seek_candidate(),
+        Action::NextProblem => document_action(state, &OpenDocument::go_to_problem),
+        Action::Palette => state.palette_open = !state.palette_open,
+        Action::KeysFile => state.make_keys_file(),
         Action::Find => state.open_find(),
         Action::FindSame => state.find_same(),
         Action::FindNext | Action::FindPrevious => state.go_to_neighbour(action == Action::FindNext),
@@ -554,9 +622,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             open.select(0, end, false);
         }),
         Action::DeleteSpan => document_action(state, &|open| {
-            if let Some(id) = open.selected.clone() {
-                tagging::delete(open, &id);
-            }
+            tagging::delete(open);
         }),
         Action::ToggleDone => document_action(state, &|open| {
             let done = open.annotations.status() == Status::Done;
@@ -663,6 +729,7 @@ fn adjust(state: &mut State, action: Action) {
         Action::Looser => settings.line_height += 0.1,
         Action::Tighter => settings.line_height -= 0.1,
         Action::ToggleDocuments => settings.documents_open = !settings.documents_open,
+        Action::ToggleInvisibles => settings.invisibles = !settings.invisibles,
         Action::ToggleInspector => settings.inspector_open = !settings.inspector_open,
         Action::ThemeLight => settings.theme = Theme::Light,
         Action::ThemeDark => settings.theme = Theme::Dark,

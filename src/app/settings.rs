@@ -32,6 +32,9 @@ pub struct Settings {
     pub measure: f32,
     /// Says whether the panel of documents is open.
     pub documents_open: bool,
+    /// Shows characters that do not show.
+    #[serde(default)]
+    pub invisibles: bool,
     /// Says whether the inspector is open.
     pub inspector_open: bool,
     /// Files and folders opened lately, the last first.
@@ -47,6 +50,7 @@ impl Default for Settings {
             line_height: 1.9,
             measure: 36.0,
             documents_open: true,
+            invisibles: false,
             inspector_open: true,
             recent: Vec::new(),
         }

@@ -1,15 +1,23 @@
 //! Marking: from a selection to a span.
 
 use super::OpenDocument;
-use crate::model::{Edit, Relation, Span, SpanId, remove_span};
+use crate::model::{AttributeDefinition, AttributeKind, Edit, Relation, Schema, Span, SpanId};
 use crate::text::arabic::clitics;
 use crate::text::steps::{Edge, Grain, step};
 use crate::text::{TextRange, segment};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// Gives the label to the selected span if there is no selected text; else marks the selected text, or the word at
 /// the caret, with it.
 pub(super) fn tag(open: &mut OpenDocument, label: &Arc<str>) {
+    if !open.chosen.is_empty() {
+        let relabel = |span: &Span| {
+            (span.label != *label).then(|| Edit::Relabel { id: span.id.clone(), label: label.clone() })
+        };
+        for_all(open, relabel);
+        return;
+    }
     if let (true, Some(id)) = (open.selection.is_empty(), open.selected.clone()) {
         relabel(open, &id, label);
         return;
@@ -63,10 +71,91 @@ pub(super) fn relabel(open: &mut OpenDocument, id: &SpanId, label: &Arc<str>) {
     }
 }
 
-/// Removes a span and the relations tied to it.
-pub(super) fn delete(open: &mut OpenDocument, id: &SpanId) {
-    if open.annotations.get(id).is_some() {
-        open.edit(&remove_span(&open.annotations, id));
+/// The chosen spans, or else the selected one.
+fn meant(open: &OpenDocument) -> Vec<&Span> {
+    let ids = open.chosen.iter().chain(open.selected.iter().filter(|_| open.chosen.is_empty()));
+    ids.filter_map(|id| open.annotations.get(id)).collect()
+}
+
+/// Changes all spans that are meant, as one change.
+fn for_all(open: &mut OpenDocument, change: impl Fn(&Span) -> Option<Edit>) {
+    let mut edits: Vec<Edit> = meant(open).into_iter().filter_map(change).collect();
+    match edits.len() {
+        0 => {}
+        1 => {
+            open.edit(&edits.remove(0));
+        }
+        _ => {
+            open.edit(&Edit::Batch(edits));
+        }
+    }
+}
+
+/// Removes the spans that are meant and the relations tied to them.
+pub(super) fn delete(open: &mut OpenDocument) {
+    let spans = meant(open);
+    let mut relations: Vec<SpanId> = Vec::new();
+    for span in &spans {
+        relations.extend(open.annotations.relations_of(&span.id).map(|relation| relation.id.clone()));
+    }
+    relations.sort_unstable();
+    relations.dedup();
+    let spans: Vec<SpanId> = spans.into_iter().map(|span| span.id.clone()).collect();
+    if !spans.is_empty() {
+        let edits = relations.into_iter().map(Edit::Unrelate).chain(spans.into_iter().map(Edit::Remove));
+        open.edit(&Edit::Batch(edits.collect()));
+    }
+}
+
+/// Says of the spans that are meant that they are not sure; or that they are, if they were not.
+pub(super) fn toggle_unsure(open: &mut OpenDocument) {
+    let unsure = !meant(open).iter().all(|span| span.unsure);
+    let change = |span: &Span| (span.unsure != unsure).then(|| Edit::Unsure { id: span.id.clone(), unsure });
+    for_all(open, change);
+}
+
+/// Sets the note of all chosen spans.
+pub(super) fn note_chosen(open: &mut OpenDocument, note: &str) {
+    let note = Some(note.to_owned()).filter(|note| !note.trim().is_empty());
+    let change =
+        |span: &Span| (span.note != note).then(|| Edit::Note { id: span.id.clone(), note: note.clone() });
+    for_all(open, change);
+}
+
+/// Sets or takes away an attribute of a span.
+pub(super) fn attribute(open: &mut OpenDocument, id: &SpanId, name: String, value: Option<Value>) {
+    let Some(span) = open.annotations.get(id) else { return };
+    let mut attributes = span.attributes.clone();
+    match value {
+        Some(value) => attributes.insert(name, value),
+        None => attributes.remove(&name),
+    };
+    if attributes != span.attributes {
+        open.edit(&Edit::Attributes { id: id.clone(), attributes });
+    }
+}
+
+/// Gives the selected span that value of the first attribute of its label that offers a choice, or takes it away.
+pub(super) fn value(open: &mut OpenDocument, schema: &Schema, place: usize) {
+    let Some(span) = open.selected_span() else { return };
+    let offers = |attribute: &AttributeDefinition| match &attribute.kind {
+        AttributeKind::Choice(values) => values.iter().map(|value| Value::from(value.as_str())).collect(),
+        AttributeKind::YesNo => vec![Value::from(true), Value::from(false)],
+        _ => Vec::new(),
+    };
+    let attributes = schema.get(&span.label).into_iter().flat_map(|label| &label.attributes);
+    let first = attributes.map(|attribute| (attribute, offers(attribute))).find(|(_, all)| !all.is_empty());
+    let Some((attribute, all)) = first else { return };
+    let Some(value) = all.into_iter().nth(place) else { return };
+    let (id, name) = (span.id.clone(), attribute.name.clone());
+    let value = Some(value).filter(|value| span.attributes.get(&name) != Some(value));
+    self::attribute(open, &id, name, value);
+}
+
+/// Says how sure somebody is of a span.
+pub(super) fn confidence(open: &mut OpenDocument, id: &SpanId, confidence: Option<f64>) {
+    if open.annotations.get(id).is_some_and(|span| span.confidence != confidence) {
+        open.edit(&Edit::Confidence { id: id.clone(), confidence });
     }
 }
 

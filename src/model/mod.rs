@@ -11,4 +11,4 @@ pub use annotations::{Annotations, Extra, Relation, Span, SpanId, Status};
 pub use document::Document;
 pub use edit::{Edit, EditError, apply, remove_span};
 pub use history::{Change, History, Step};
-pub use schema::{LabelDefinition, Schema};
+pub use schema::{AttributeDefinition, AttributeKind, LabelDefinition, Schema};

@@ -1,5 +1,6 @@
 //! The labels that a project marks with.
 
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -14,6 +15,88 @@ pub struct LabelDefinition {
     pub key: Option<char>,
     /// A colour of its own as red, green and blue; without one it takes the palette's colour of its place.
     pub color: Option<[u8; 3]>,
+    /// What can be said of its spans.
+    pub attributes: Vec<AttributeDefinition>,
+}
+
+/// Something that can be said of the spans of a label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttributeDefinition {
+    /// Its name in files.
+    pub name: String,
+    /// Its names for readers, by language tag.
+    pub names: BTreeMap<String, String>,
+    /// Which values it takes.
+    pub kind: AttributeKind,
+}
+
+impl AttributeDefinition {
+    /// Its name in the given language, or in any, or as in files.
+    pub fn display_name(&self, language: &str) -> &str {
+        self.names.get(language).or_else(|| self.names.get("en")).unwrap_or(&self.name)
+    }
+}
+
+/// The values that an attribute takes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AttributeKind {
+    /// Any text.
+    Text,
+    /// One of these.
+    Choice(Vec<String>),
+    /// A number.
+    Number,
+    /// A date: a year, a year and month, or a day (ISO 8601).
+    Date,
+    /// True or false.
+    YesNo,
+}
+
+impl AttributeKind {
+    /// Reads a value as a user writes it; nothing written is no value.
+    ///
+    /// # Errors
+    /// If it is not one of these values.
+    pub fn read(&self, text: &str) -> Result<Option<Value>, NoValue> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let value = match self {
+            Self::Text => Some(Value::from(text)),
+            Self::Choice(values) => {
+                values.iter().find(|value| *value == text).map(|value| value.as_str().into())
+            }
+            Self::Number => serde_json::from_str::<serde_json::Number>(text).ok().map(Value::Number),
+            Self::Date => is_date(text).then(|| text.into()),
+            Self::YesNo => text.parse::<bool>().ok().map(Value::from),
+        };
+        value.map(Some).ok_or(NoValue)
+    }
+}
+
+/// The text is no value of the attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it is no value of this attribute")]
+pub struct NoValue;
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |at: usize, digits: usize| {
+        let part = parts.get(at)?;
+        (part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse::<u32>().ok())?
+    };
+    let Some(year) = number(0, 4).filter(|_| parts.len() <= 3) else { return false };
+    let month = number(1, 2).filter(|month| (1..=12).contains(month));
+    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    let days = match month {
+        Some(2) => 28 + u32::from(leap),
+        Some(4 | 6 | 9 | 11) => 30,
+        _ => 31,
+    };
+    let day = number(2, 2).filter(|day| (1..=days).contains(day));
+    (parts.len() < 2 || month.is_some()) && (parts.len() < 3 || day.is_some())
 }
 
 impl LabelDefinition {
@@ -28,6 +111,8 @@ impl LabelDefinition {
 pub struct Schema {
     /// The labels; a label's number key is its place, from 1.
     pub labels: Vec<LabelDefinition>,
+    /// Says that each span may tell how sure somebody is of it.
+    pub confidence: bool,
 }
 
 impl Default for Schema {
@@ -40,8 +125,10 @@ impl Default for Schema {
                 .into(),
             key: Some(key),
             color: None,
+            attributes: Vec::new(),
         };
         Self {
+            confidence: false,
             labels: vec![
                 label("person", 'p', "Person", "شخص"),
                 label("organization", 'o', "Organization", "منظمة"),
@@ -61,5 +148,27 @@ impl Schema {
     /// The label of that name.
     pub fn get(&self, name: &str) -> Option<&LabelDefinition> {
         self.labels.iter().find(|label| &*label.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_the_form_of_their_attribute() {
+        let choice = AttributeKind::Choice(vec!["direct".to_owned()]);
+        for (kind, good, bad) in [
+            (&choice, "direct", "indirect"),
+            (&AttributeKind::Number, "-2.5", "two"),
+            (&AttributeKind::Date, "2024-02-29", "2023-02-29"),
+            (&AttributeKind::Date, "2022-10", "2022-13"),
+            (&AttributeKind::Date, "2022", "22"),
+            (&AttributeKind::YesNo, "true", "perhaps"),
+        ] {
+            assert!(kind.read(good).unwrap().is_some(), "{good}");
+            assert_eq!(kind.read(bad), Err(NoValue), "{bad}");
+            assert_eq!(kind.read(" "), Ok(None));
+        }
     }
 }

@@ -147,8 +147,12 @@ impl Journal {
         self.trouble.try_iter().last()
     }
 
-    /// Waits for the last line.
-    pub fn finish(mut self) {
+    /// Waits for the last line, as dropping it does; afterwards others may open it.
+    pub fn finish(self) {}
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
         let _ = self.writer.0.send(Order::Finish);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

@@ -3,6 +3,7 @@
 pub mod bulk;
 mod decode;
 mod journal;
+pub mod keys;
 pub mod sample;
 mod save;
 mod write;
@@ -14,7 +15,10 @@ pub use write::write_whole;
 
 use crate::formats::export::{ExportForm, export};
 use crate::formats::{Problem, native};
-use crate::model::{Annotations, Document, LabelDefinition, Schema, Status, document::sha256_hex};
+use crate::model::{
+    Annotations, AttributeDefinition, AttributeKind, Document, LabelDefinition, Schema, Status,
+    document::sha256_hex,
+};
 use crate::text::arabic::clitics::{Evidence, Policy};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -203,12 +207,12 @@ impl Project {
         let path = self.root.join(SETTINGS);
         let Ok(bytes) = fs::read(&path) else { return (Schema::default(), Vec::new()) };
         match serde_json::from_slice::<WireSettings>(&bytes) {
-            Ok(WireSettings { labels: Some(labels) }) if !labels.is_empty() => {
+            Ok(WireSettings { labels: Some(labels), confidence }) if !labels.is_empty() => {
                 let mut problems = Vec::new();
                 let labels = labels.into_iter().map(|label| label.definition(&mut problems)).collect();
-                (Schema { labels }, problems)
+                (Schema { labels, confidence }, problems)
             }
-            Ok(_) => (Schema::default(), Vec::new()),
+            Ok(settings) => (Schema { confidence: settings.confidence, ..Schema::default() }, Vec::new()),
             Err(error) => {
                 let problem = Problem {
                     place: format!("{SETTINGS}, line {}, column {}", error.line(), error.column()),
@@ -388,6 +392,8 @@ impl Project {
 #[derive(Deserialize)]
 struct WireSettings {
     labels: Option<Vec<WireLabel>>,
+    #[serde(default)]
+    confidence: bool,
 }
 
 #[derive(Deserialize)]
@@ -397,6 +403,42 @@ struct WireLabel {
     names: BTreeMap<String, String>,
     key: Option<char>,
     color: Option<String>,
+    #[serde(default)]
+    attributes: Vec<WireAttribute>,
+}
+
+#[derive(Deserialize)]
+struct WireAttribute {
+    name: String,
+    #[serde(default)]
+    names: BTreeMap<String, String>,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    values: Vec<String>,
+}
+
+impl WireAttribute {
+    fn definition(self, label: &str, problems: &mut Vec<Problem>) -> AttributeDefinition {
+        let kind = match self.kind.as_str() {
+            "" | "text" => AttributeKind::Text,
+            "choice" if !self.values.is_empty() => AttributeKind::Choice(self.values),
+            "number" => AttributeKind::Number,
+            "date" => AttributeKind::Date,
+            "yes-no" => AttributeKind::YesNo,
+            other => {
+                problems.push(Problem {
+                    place: format!("{SETTINGS}, label {label}, attribute {}", self.name),
+                    what: format!(
+                        "{other:?} is none of \"text\", \"choice\" with \"values\", \"number\", \"date\", \"yes-no\""
+                    ),
+                    remedy: "it is taken as text until it is mended".to_owned(),
+                });
+                AttributeKind::Text
+            }
+        };
+        AttributeDefinition { name: self.name, names: self.names, kind }
+    }
 }
 
 impl WireLabel {
@@ -413,7 +455,9 @@ impl WireLabel {
             }
             parsed
         });
-        LabelDefinition { name: self.name.into(), names: self.names, key, color }
+        let attributes =
+            self.attributes.into_iter().map(|attribute| attribute.definition(&self.name, problems)).collect();
+        LabelDefinition { name: self.name.into(), names: self.names, key, color, attributes }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Finding words as readers know them again: with or without vowel marks, hamza and joined particles, in one text or
 //! over a whole project.
 
+pub mod candidates;
 mod corpus;
 mod pattern;
 mod spans;

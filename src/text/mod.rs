@@ -4,6 +4,7 @@
 //! converted at a border, by a function that names it.
 
 pub mod arabic;
+pub mod invisible;
 pub mod offsets;
 pub mod range;
 pub mod segment;

@@ -55,6 +55,9 @@ pub fn run(path: Option<PathBuf>) -> Result<(), String> {
             let wake = context.egui_ctx.clone();
             let fonts = Fonts::with_system_fallback(move || wake.request_repaint());
             let mut window = Window::new(&context.egui_ctx, settings, fonts, dialogs::native());
+            if let Some(keys) = crate::project::keys::read() {
+                window.state.set_keys(&keys);
+            }
             window.state.open_first(path);
             Ok(Box::new(window))
         }),
@@ -111,12 +114,16 @@ impl Window {
                         }
                         let tab = key == Key::Tab && !article;
                         if let Some(action) =
-                            command::action_of_key(key, physical, *modifiers).filter(|_| !tab)
+                            self.state.keymap.action_of(key, physical, *modifiers).filter(|_| !tab)
                         {
                             commands.push(Command::Do(action));
+                        } else if *modifiers == egui::Modifiers::ALT
+                            && let Some(number) = digit(physical.unwrap_or(key))
+                        {
+                            commands.push(Command::Value(number.saturating_sub(1)));
                         } else if *modifiers == egui::Modifiers::SHIFT
                             && article
-                            && is_digit(physical.unwrap_or(key))
+                            && digit(physical.unwrap_or(key)).is_some()
                             && let Some(label) = command::label_of_key(&self.state.schema, key, physical)
                         {
                             commands.push(Command::Nest(label));
@@ -189,8 +196,8 @@ fn is_outside_fields(key: Key, modifiers: egui::Modifiers) -> bool {
     is_function_key(key) || (modifiers.command && matches!(key, Key::Enter | Key::F | Key::K))
 }
 
-fn is_digit(key: Key) -> bool {
-    key.name().parse::<u8>().is_ok()
+fn digit(key: Key) -> Option<usize> {
+    key.name().parse().ok()
 }
 
 fn is_function_key(key: Key) -> bool {

@@ -55,6 +55,8 @@ pub(super) fn highlights<'a>(
 
 /// Steps between nested boxes and their rules, in points.
 const INSET: f32 = 3.0;
+/// Length of the dots that a rule is made of where the annotator is not sure, in points.
+const DOTS: f32 = 3.0;
 /// Beyond this depth boxes lie upon one another.
 const DEEPEST: usize = 4;
 
@@ -101,7 +103,19 @@ pub(super) fn paint_boxes(
         let tint = if hovered || selected { color.strong_tint } else { color.tint };
         painter.rect_filled(rect, corners, tint);
         let rule = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 2.0), rect.max);
-        painter.rect_filled(rule, 0.0, color.full);
+        if highlight.span.unsure {
+            let mut x = rule.left();
+            while x < rule.right() {
+                let dot = Rect::from_min_max(
+                    pos2(x, rule.top()),
+                    pos2((x + DOTS).min(rule.right()), rule.bottom()),
+                );
+                painter.rect_filled(dot, 0.0, color.full);
+                x += 2.0 * DOTS;
+            }
+        } else {
+            painter.rect_filled(rule, 0.0, color.full);
+        }
         if selected {
             painter.rect_stroke(rect, corners, Stroke::new(1.5, color.full), StrokeKind::Inside);
             for (is_end, x) in [(left_end, rect.left()), (right_end, rect.right())] {

@@ -5,6 +5,7 @@
 
 mod access;
 mod boxes;
+mod invisibles;
 mod keys;
 mod pointer;
 
@@ -286,6 +287,10 @@ impl ArticleView {
                 lines,
                 (scene, settings),
             );
+            if settings.invisibles {
+                let lines = lines_in_view(visible, scene.pane);
+                invisibles::paint(&painter, theme, engine, place, visible, &open.document.text, lines);
+            }
             if focused || open.selection.is_empty() {
                 paint_caret(&painter, open, visible, place, theme, focused);
             }

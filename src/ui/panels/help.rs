@@ -7,13 +7,14 @@ use crate::ui::widgets::{BidiLabel, row};
 use egui::{ScrollArea, Ui};
 
 /// Keys that are no commands: they move the caret.
-const CARET: [(&str, &str); 12] = [
+const CARET: [(&str, &str); 13] = [
     ("← → ↑ ↓", "help-arrows"),
     ("Ctrl ← →", "help-words"),
     ("Alt ← →", "help-clitics"),
     ("Alt Home / End", "help-sentences"),
     ("Ctrl ↑ ↓", "help-paragraphs"),
     ("Shift 1 – 9", "help-nest"),
+    ("Alt 1 – 9", "help-values"),
     ("Shift", "help-extend"),
     ("Home / End", "help-line-ends"),
     ("Ctrl Home / End", "help-document-ends"),
@@ -41,8 +42,8 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look) {
             line(ui, keys, &state.strings.tr(what));
         }
         ui.add_space(12.0);
-        for action in Action::ALL.iter().filter(|action| !action.shortcuts().is_empty()) {
-            let keys: Vec<_> = action.shortcuts().iter().map(|&keys| shortcut_text(keys)).collect();
+        for &action in Action::ALL.iter().filter(|&&action| !state.keymap.of(action).is_empty()) {
+            let keys: Vec<_> = state.keymap.of(action).iter().map(|&keys| shortcut_text(keys)).collect();
             line(ui, &keys.join(", "), &state.strings.tr(action.key()));
         }
         ui.add_space(24.0);

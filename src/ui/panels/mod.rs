@@ -6,6 +6,7 @@ mod help;
 mod history;
 mod inspector;
 mod messages;
+mod palette;
 mod popover;
 mod status;
 mod top;
@@ -21,6 +22,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 pub(super) struct Panels {
     inspector: inspector::Inspector,
     find: find::FindPanel,
+    palette: palette::CommandPalette,
     /// What the names of shown documents hold.
     filter: String,
     /// Says that the user chose to leave though labels are not saved.
@@ -96,6 +98,7 @@ impl Panels {
                 messages::nothing_open(ui, state, &look, commands);
             }
         });
+        self.palette.ui(ui, state, &look, commands);
         messages::bulk(ui, state, &look, commands);
         if state.leaving && !state.is_saved() {
             messages::leaving(ui, state, &look, &mut self.leave_anyway, commands);

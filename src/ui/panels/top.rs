@@ -1,7 +1,7 @@
 //! The row at the top: menus, the document's title, the palette of labels, undo and redo.
 
 use super::Look;
-use crate::app::command::{Menu, shortcut_text};
+use crate::app::command::Menu;
 use crate::app::{Action, Command, State};
 use crate::ui::widgets::{BidiButton, BidiLabel, menu_button, menu_item, row};
 use egui::{Sense, Ui, vec2};
@@ -51,7 +51,7 @@ fn menus(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
                 {
                     ui.separator();
                 }
-                let keys = action.shortcuts().first().map(|&keys| shortcut_text(keys));
+                let keys = state.keymap.shown(action);
                 let response = ui
                     .add_enabled_ui(action.is_enabled(state), |ui| {
                         menu_item(ui, &state.strings.tr(action.key()), keys.as_deref())
@@ -78,7 +78,7 @@ fn menus(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
 
 /// A button for an action of the table, with its key in the tooltip.
 pub(super) fn action_button(ui: &mut Ui, state: &State, action: Action, commands: &mut Vec<Command>) {
-    let keys = action.shortcuts().first().map(|&keys| shortcut_text(keys));
+    let keys = state.keymap.shown(action);
     let mut tip = state.strings.tr(action.tip()).to_string();
     if let Some(keys) = keys {
         tip = format!("{tip} ({keys})");

@@ -24,19 +24,26 @@ pub fn menu_button(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
 
 /// A line of a menu: what it does, and its key at the other end.
 pub fn menu_item(ui: &mut Ui, name: &str, keys: Option<&str>) -> Response {
+    menu_item_of_width(ui, name, keys, WIDTH, false)
+}
+
+/// A line of a list of commands of that width (points), maybe the one that is chosen.
+pub fn menu_item_of_width(ui: &mut Ui, name: &str, keys: Option<&str>, width: f32, chosen: bool) -> Response {
     let theme = Theme::of(ui.ctx());
     let engine = TextEngine::of(ui.ctx());
-    let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, 26.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 26.0), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, ui.is_enabled(), name));
     if ui.is_rect_visible(rect) {
         let painter = ui.painter().clone();
-        if response.hovered() || response.has_focus() {
+        if chosen {
+            painter.rect_filled(rect, 4.0, theme.selection);
+        } else if response.hovered() || response.has_focus() {
             painter.rect_filled(rect, 4.0, theme.hover);
         }
         let rtl = direction(ui) == UiDirection::RightToLeft;
-        let keys = keys.map(|keys| engine.line(keys, line_style(&theme, true, false), WIDTH / 2.0));
+        let keys = keys.map(|keys| engine.line(keys, line_style(&theme, true, false), width / 2.0));
         let taken = keys.as_ref().map_or(0.0, |keys| keys.width() + 16.0);
-        let text = engine.line(name, line_style(&theme, false, false), WIDTH - 20.0 - taken);
+        let text = engine.line(name, line_style(&theme, false, false), width - 20.0 - taken);
         let color = if ui.is_enabled() { theme.text } else { theme.weak_text.gamma_multiply(0.6) };
         let x = if rtl { rect.right() - 10.0 - text.width() } else { rect.left() + 10.0 };
         let y = |height: f32| rect.center().y - height / 2.0;

@@ -1,0 +1,282 @@
+//! Where something may be to mark: texts that were marked elsewhere, words in quotation marks, dates.
+
+use crate::text::arabic::clitics::{self, Evidence};
+use crate::text::arabic::fold;
+use crate::text::segment;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// Texts that were marked, each with its label, by their first word.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon {
+    entries: HashMap<String, Vec<(String, Arc<str>)>>,
+}
+
+/// Longer texts are seldom said twice (letters).
+const LONGEST: usize = 80;
+
+fn known(text: &str) -> String {
+    let folded = fold::folded(text).to_lowercase();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Lexicon {
+    /// Takes in a text that somebody marked.
+    pub fn learn(&mut self, covered: &str, label: &Arc<str>) {
+        let letters = covered.chars().filter(|c| c.is_alphanumeric()).count();
+        if !(2..=LONGEST).contains(&letters) {
+            return;
+        }
+        let known = known(covered);
+        let Some(first) = known.unicode_words().next().map(str::to_owned) else { return };
+        let entries = self.entries.entry(first).or_default();
+        match entries.iter_mut().find(|(text, _)| *text == known) {
+            Some(entry) => entry.1 = label.clone(),
+            None => entries.push((known, label.clone())),
+        }
+    }
+
+    /// The longest known text that begins at `start` (bytes) of `text` and ends with a word, or before an enclitic.
+    fn at(&self, text: &str, start: usize, evidence: &Evidence) -> Option<(Range<usize>, Arc<str>)> {
+        let word = segment::word_around(text, start);
+        let first = known(text.get(start..word.end)?);
+        let rest = text.get(start..)?;
+        let fits = |(wanted, label): &(String, Arc<str>)| {
+            let end = start + prefix(rest, wanted)?;
+            let last = segment::word_around(text, segment::grapheme_floor(text, end.checked_sub(1)?));
+            let inner = clitics::without_clitics(text, last.clone(), evidence);
+            (end == last.end || end == inner.end).then(|| (start..end, label.clone()))
+        };
+        let mut sought: Vec<&str> = vec![&first];
+        let core = clitics::without_clitics(text, start..word.end, evidence);
+        let core = text.get(core).map(known).unwrap_or_default();
+        sought.push(&core);
+        let entries = sought.into_iter().filter_map(|word| self.entries.get(word)).flatten();
+        entries.filter_map(fits).max_by_key(|(range, _)| range.end)
+    }
+}
+
+/// How many bytes of `text` fold to `wanted`, if it begins so.
+fn prefix(text: &str, wanted: &str) -> Option<usize> {
+    let mut wanted = wanted.chars().peekable();
+    let mut end = 0;
+    let mut spaces = false;
+    for (at, c) in text.char_indices() {
+        let after = at + c.len_utf8();
+        if fold::is_transparent(c) {
+            // Marks on the last letter belong to it.
+            if wanted.peek().is_none() && end == at {
+                end = after;
+            }
+            continue;
+        }
+        if wanted.peek().is_none() {
+            break;
+        }
+        if c.is_whitespace() {
+            if !spaces && wanted.next() != Some(' ') {
+                return None;
+            }
+            spaces = true;
+        } else {
+            spaces = false;
+            for letter in fold::folded(c.encode_utf8(&mut [0; 4])).to_lowercase().chars() {
+                if wanted.next() != Some(letter) {
+                    return None;
+                }
+            }
+        }
+        end = after;
+    }
+    wanted.peek().is_none().then_some(end)
+}
+
+/// Names of months, folded: those of Egypt and the Gulf, of the Levant, of the Hijra, and English ones.
+const MONTHS: &[&str] = &[
+    "يناير",
+    "فبراير",
+    "مارس",
+    "ابريل",
+    "مايو",
+    "يونيو",
+    "يوليو",
+    "اغسطس",
+    "سبتمبر",
+    "اكتوبر",
+    "نوفمبر",
+    "ديسمبر",
+    "كانون",
+    "شباط",
+    "اذار",
+    "نيسان",
+    "ايار",
+    "حزيران",
+    "تموز",
+    "اب",
+    "ايلول",
+    "تشرين",
+    "محرم",
+    "صفر",
+    "ربيع",
+    "جمادي",
+    "رجب",
+    "شعبان",
+    "رمضان",
+    "شوال",
+    "ذو",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Opening quotation marks with those that close them.
+const QUOTES: &[(char, char)] =
+    &[('"', '"'), ('«', '»'), ('“', '”'), ('„', '“'), ('‹', '›'), ('‘', '’'), ('»', '«')];
+
+/// Longest quotation that is looked for, in bytes.
+const QUOTED: usize = 1500;
+
+/// The text inside the quotation that opens at `at`. A mark that stands for both opens where a word follows and none
+/// precedes, and closes where one precedes.
+fn quoted(text: &str, at: usize) -> Option<Range<usize>> {
+    let open = text.get(at..)?.chars().next()?;
+    let close = QUOTES.iter().find(|(mark, _)| *mark == open)?.1;
+    let start = at + open.len_utf8();
+    let rest = text.get(start..)?;
+    let before = text.get(..at)?.chars().next_back();
+    if rest.starts_with(char::is_whitespace) || before.is_some_and(char::is_alphanumeric) {
+        return None;
+    }
+    let rest = rest.get(..rest.floor_char_boundary(QUOTED))?;
+    let mut before = open;
+    for (end, c) in rest.char_indices() {
+        if segment::is_separator(c) {
+            return None;
+        }
+        if c == close && !before.is_whitespace() {
+            return (2 < end).then_some(start..start + end);
+        }
+        before = c;
+    }
+    None
+}
+
+/// The date that begins with the number at `word`: a month must follow, a year may.
+fn date(text: &str, word: &Range<usize>) -> Option<Range<usize>> {
+    let number = known(text.get(word.clone())?);
+    if number.len() > 4 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut end = None;
+    for (at, next) in text.get(word.end..)?.unicode_word_indices().take(5) {
+        let until = word.end + at + next.len();
+        let between = text.get(end.unwrap_or(word.end)..word.end + at)?;
+        if between.chars().any(|c| !c.is_whitespace() && !matches!(c, '/' | '-' | '(')) {
+            break;
+        }
+        let next = known(next);
+        let is_month = MONTHS.contains(&next.as_str());
+        let goes_on =
+            matches!(next.as_str(), "الاول" | "الاولي" | "الثاني" | "الثانيه" | "الاخر" | "الحجه" | "القعده");
+        let is_year = next.len() == 4 && next.bytes().all(|byte| byte.is_ascii_digit());
+        if is_month || (end.is_some() && (goes_on || is_year)) {
+            end = Some(until);
+        } else {
+            break;
+        }
+        if is_year {
+            break;
+        }
+    }
+    Some(word.start..end?)
+}
+
+/// The labels that quotations and dates take, where the project has them.
+#[derive(Clone, Debug, Default)]
+pub struct Kinds {
+    /// For words in quotation marks.
+    pub quote: Option<Arc<str>>,
+    /// For dates.
+    pub date: Option<Arc<str>>,
+}
+
+/// The first candidate that begins in `within` (bytes, between words) and for which `is_free` says yes, with the label that
+/// it should have.
+pub fn next_candidate(
+    text: &str,
+    within: Range<usize>,
+    lexicon: &Lexicon,
+    kinds: &Kinds,
+    evidence: &Evidence,
+    is_free: &dyn Fn(&Range<usize>, &str) -> bool,
+) -> Option<(Range<usize>, Arc<str>)> {
+    let from = within.start;
+    let rest = text.get(within)?;
+    for (at, piece) in rest.split_word_bound_indices() {
+        let word = from + at..from + at + piece.len();
+        if !segment::is_word(piece) {
+            let found = kinds.quote.clone().and_then(|label| Some((quoted(text, word.start)?, label)));
+            if let Some(found) = found.filter(|(range, label)| is_free(range, label)) {
+                return Some(found);
+            }
+            continue;
+        }
+        let core = clitics::without_clitics(text, word.clone(), evidence);
+        let by_text =
+            [word.start, core.start].into_iter().find_map(|start| lexicon.at(text, start, evidence));
+        // A conjunction may be joined to a number.
+        let number = piece.find(char::is_numeric).map(|at| word.start + at..word.end);
+        let by_form = || Some((date(text, &number?)?, kinds.date.clone()?));
+        let found = by_text.or_else(by_form).filter(|(range, label)| is_free(range, label));
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all<'a>(text: &'a str, lexicon: &Lexicon) -> Vec<(&'a str, String)> {
+        let kinds = Kinds { quote: Some("quote".into()), date: Some("date".into()) };
+        let (mut from, mut found) = (0, Vec::new());
+        while let Some((range, label)) =
+            next_candidate(text, from..text.len(), lexicon, &kinds, &Evidence::default(), &|_, _| true)
+        {
+            from = range.end;
+            found.push((text.get(range).unwrap(), label.to_string()));
+        }
+        found
+    }
+
+    #[test]
+    fn what_was_marked_is_found_again_in_other_writing() {
+        let mut lexicon = Lexicon::default();
+        lexicon.learn("منظمة التعاون الإسلامي", &"organization".into());
+        lexicon.learn("المنظمة", &"organization".into());
+        let text = "في مُنظمة  التعاون الاسلامي، وقالت المنظمة إن منظمة أخرى";
+        let found: Vec<&str> = all(text, &lexicon).into_iter().map(|(text, _)| text).collect();
+        assert_eq!(found, ["مُنظمة  التعاون الاسلامي", "المنظمة"]);
+    }
+
+    #[test]
+    fn quotations_and_dates_are_found_by_their_form() {
+        let text = "قال: \"نعم لذلك\" يوم 24 تشرين الأول/ أكتوبر 2022 في 3 مدن، و٥ مايو. \"غير مغلق";
+        let found = all(text, &Lexicon::default());
+        let wanted = [("نعم لذلك", "quote"), ("24 تشرين الأول/ أكتوبر 2022", "date"), ("٥ مايو", "date")];
+        assert_eq!(found, wanted.map(|(text, label)| (text, label.to_owned())));
+    }
+}
