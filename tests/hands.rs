@@ -495,3 +495,227 @@ fn words_are_taken_by_the_policy_of_the_project() {
     let told = std::fs::read_to_string(folder.path().join("hashiya.json")).unwrap();
     assert!(told.contains("\"clitics\": \"inside\""), "{told}");
 }
+
+/// Reads `Ctrl+ArrowLeft`.
+fn named_key(name: &str) -> (Key, Modifiers) {
+    let (mut modifiers, mut last) = (Modifiers::NONE, name);
+    while let Some((first, rest)) = last.split_once('+') {
+        modifiers |= match first {
+            "Ctrl" => CTRL,
+            "Shift" => Modifiers::SHIFT,
+            "Alt" => Modifiers::ALT,
+            other => panic!("no modifier {other}"),
+        };
+        last = rest;
+    }
+    (Key::from_name(last).unwrap(), modifiers)
+}
+
+/// The spans of a file without their identifiers, which tell the order in which they were made, and its status.
+fn without_ids(bytes: &[u8]) -> serde_json::Value {
+    let mut file: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+    for span in file["spans"].as_array_mut().unwrap() {
+        span.as_object_mut().unwrap().remove("id");
+    }
+    serde_json::json!({
+        "spans": file["spans"], "relations": file["relations"], "status": file["status"],
+        "sha256": file["sha256"], "length": file["length"], "offsets": file["offsets"],
+    })
+}
+
+#[test]
+fn the_whole_article_by_keyboard_in_less_than_three_keys_a_span() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("article.txt");
+    std::fs::copy("assets/lavrov-oic.txt", &path).unwrap();
+    let mut harness = open_path(path, [1280.0, 840.0], settings());
+    quiet(&mut harness);
+    let session = std::fs::read_to_string("tests/data/session.txt").unwrap();
+    for name in session.lines() {
+        let (pressed, modifiers) = named_key(name);
+        key(&mut harness, pressed, modifiers);
+        found(&mut harness);
+    }
+    quiet(&mut harness);
+    let labels = folder.path().join("annotations").join(default_annotator()).join("article.txt.json");
+    let made = without_ids(&std::fs::read(labels).unwrap());
+    let gold = without_ids(&std::fs::read("annotations/sample/assets/lavrov-oic.txt.json").unwrap());
+    assert_eq!(made, gold);
+    let (keys, spans) = (session.lines().count(), gold["spans"].as_array().unwrap().len());
+    println!("{keys} keys for {spans} spans: {:.2} each", keys as f64 / spans as f64);
+    assert!(keys < 3 * spans);
+}
+
+const SCHEMA: &str = r#"{"confidence": true, "labels": [
+  {"name": "person", "key": "p", "names": {"en": "Person", "ar": "شخص"}},
+  {"name": "quote", "key": "q", "names": {"en": "Quote", "ar": "اقتباس"}, "attributes": [
+    {"name": "type", "kind": "choice", "values": ["direct", "indirect"], "names": {"en": "Type", "ar": "النوع"}},
+    {"name": "day", "kind": "date", "names": {"en": "Day", "ar": "اليوم"}},
+    {"name": "times", "kind": "number"},
+    {"name": "checked", "kind": "yes-no"}]}]}"#;
+
+/// A project with a schema of its own, and its text.
+fn with_schema(text: &str) -> (tempfile::TempDir, Harness<'static, Window>) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("hashiya.json"), SCHEMA).unwrap();
+    std::fs::write(folder.path().join("article.txt"), text).unwrap();
+    let harness = open_path(folder.path().join("article.txt"), SIZE, settings());
+    (folder, harness)
+}
+
+fn select(harness: &mut Harness<'_, Window>, piece: &str) {
+    let open = harness.state_mut().state.open.as_mut().unwrap();
+    let start = open.document.text.find(piece).unwrap() as u32;
+    open.select(start, start + piece.len() as u32, true);
+    harness.run_steps(2);
+}
+
+fn write(harness: &mut Harness<'_, Window>, field: &str, text: &str) {
+    harness.get_by_label(field).focus();
+    harness.run_steps(2);
+    for c in text.chars() {
+        harness.event(Event::Text(c.to_string()));
+    }
+    harness.run_steps(2);
+    key(harness, Key::Enter, Modifiers::NONE);
+    harness.run_steps(2);
+}
+
+#[test]
+fn what_can_be_said_of_a_span_is_said_and_kept() {
+    let (folder, mut harness) = with_schema("قال زيد: \"نعم\" ثم ذهب");
+    select(&mut harness, "نعم");
+    key(&mut harness, Key::Q, Modifiers::NONE);
+    harness.get_by_label("direct").click();
+    harness.run_steps(2);
+    write(&mut harness, "Day", "2022-02-30");
+    write(&mut harness, "times", "3");
+    write(&mut harness, "Confidence", "0.75");
+    key(&mut harness, Key::U, CTRL);
+    // The second value of the first choice by key, and a note by key.
+    key(&mut harness, Key::Num2, Modifiers::ALT);
+    key(&mut harness, Key::F2, Modifiers::NONE);
+    for c in "قول".chars() {
+        harness.event(Event::Text(c.to_string()));
+    }
+    harness.run_steps(2);
+    key(&mut harness, Key::Enter, Modifiers::NONE);
+    quiet(&mut harness);
+    picture(&mut harness, "attributes");
+    let path = folder.path().join("annotations").join(default_annotator()).join("article.txt.json");
+    let file: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let span = &file["spans"][0];
+    assert_eq!(span["attributes"], serde_json::json!({"times": 3, "type": "indirect"}));
+    assert_eq!((&span["unsure"], &span["confidence"]), (&true.into(), &0.75.into()));
+    assert_eq!(span["note"], "قول");
+    for _ in 0..5 {
+        key(&mut harness, Key::Z, CTRL);
+    }
+    quiet(&mut harness);
+    let file: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(file["spans"][0]["attributes"], serde_json::json!({"type": "direct"}));
+}
+
+#[test]
+fn several_spans_are_changed_at_once() {
+    let (_folder, mut harness) = with_schema("زيد وعمرو وبكر");
+    for name in ["زيد", "عمرو", "بكر"] {
+        select(&mut harness, name);
+        key(&mut harness, Key::P, Modifiers::NONE);
+    }
+    let ids: Vec<_> = {
+        let open = harness.state().state.open.as_ref().unwrap();
+        open.annotations.spans().map(|span| span.id.clone()).collect()
+    };
+    let labels = |harness: &Harness<'_, Window>| {
+        let open = harness.state().state.open.as_ref().unwrap();
+        open.annotations.spans().map(|span| span.label.to_string()).collect::<Vec<_>>()
+    };
+    update(&mut harness.state_mut().state, Command::ChooseSpans(ids[..2].to_vec()));
+    harness.run_steps(2);
+    harness.get_by_label_contains("spans chosen");
+    key(&mut harness, Key::Q, Modifiers::NONE);
+    assert_eq!(labels(&harness), ["quote", "quote", "person"]);
+    write(&mut harness, "A note for all of them", "معًا");
+    {
+        let open = harness.state().state.open.as_ref().unwrap();
+        assert_eq!(open.annotations.spans().filter(|span| span.note.is_some()).count(), 2);
+    }
+    key(&mut harness, Key::Delete, Modifiers::NONE);
+    assert_eq!(labels(&harness), ["person"]);
+    for _ in 0..3 {
+        key(&mut harness, Key::Z, CTRL);
+    }
+    assert_eq!(labels(&harness), ["person"; 3]);
+}
+
+#[test]
+fn anything_is_called_by_its_name_in_either_language() {
+    let (_folder, mut harness) = with_schema("زيد وعمرو");
+    key(&mut harness, Key::K, CTRL);
+    harness.run_steps(2);
+    for c in "تراجع".chars() {
+        harness.event(Event::Text(c.to_string()));
+    }
+    harness.run_steps(2);
+    assert!(harness.query_by_label("Undo").is_some());
+    key(&mut harness, Key::Escape, Modifiers::NONE);
+    assert!(!harness.state().state.palette_open);
+    select(&mut harness, "عمرو");
+    key(&mut harness, Key::K, CTRL);
+    harness.run_steps(2);
+    for c in "mark pers".chars() {
+        harness.event(Event::Text(c.to_string()));
+    }
+    harness.run_steps(2);
+    picture(&mut harness, "palette");
+    key(&mut harness, Key::Enter, Modifiers::NONE);
+    let open = harness.state().state.open.as_ref().unwrap();
+    assert_eq!(open.annotations.len(), 1);
+    assert!(!harness.state().state.palette_open);
+}
+
+#[test]
+fn what_does_not_show_is_shown_on_demand_and_told() {
+    let text = "می\u{200C}روم\u{200F} و\u{202B}كتاب\u{202C} ﻛﺘﺎﺏ كتـــاب\u{00A0}٢٠٢٢ 2023\nسطر\r\n";
+    let (folder, mut harness) = with_schema(text);
+    key(&mut harness, Key::I, CTRL_SHIFT);
+    assert!(harness.state().state.settings.invisibles);
+    picture(&mut harness, "invisibles");
+    let open = harness.state_mut().state.open.as_mut().unwrap();
+    let end = text.find(" و").unwrap() as u32;
+    open.select(0, end, true);
+    key(&mut harness, Key::P, Modifiers::NONE);
+    harness.get_by_label_contains("Problems").click();
+    harness.run_steps(3);
+    harness.get_by_label_contains("RLM");
+    key(&mut harness, Key::F8, Modifiers::NONE);
+    assert!(harness.state().state.open.as_ref().unwrap().selected.is_some());
+    key(&mut harness, Key::CloseBracket, Modifiers::SHIFT);
+    harness.run_steps(2);
+    assert!(harness.state().state.open.as_ref().unwrap().odd_spans().is_empty());
+    assert_eq!(std::fs::read_to_string(folder.path().join("article.txt")).unwrap(), text);
+}
+
+#[test]
+fn spans_are_found_by_what_is_said_of_them() {
+    let (_folder, mut harness) = with_schema("زيد وعمرو وبكر");
+    for (name, label) in [("زيد", Key::P), ("عمرو", Key::Q)] {
+        select(&mut harness, name);
+        key(&mut harness, label, Modifiers::NONE);
+    }
+    key(&mut harness, Key::U, CTRL);
+    let mut rows = |text: &str| {
+        key(&mut harness, Key::F, CTRL);
+        let query = hashiya::search::Query { text: text.to_owned(), ..Default::default() };
+        update(&mut harness.state_mut().state, Command::Find(FindCommand::Ask(query, false)));
+        found(&mut harness);
+        let rows = &harness.state().state.find.rows;
+        rows.iter().map(|row| row.hit.covered.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(rows("label:person"), ["زيد"]);
+    assert_eq!(rows("وسم:اقتباس"), ["عمرو"]);
+    assert_eq!(rows("unsure:yes"), ["عمرو"]);
+    assert_eq!(rows(&format!("by:{}", default_annotator())), ["زيد", "عمرو"]);
+    assert_eq!(rows("by:nobody"), Vec::<String>::new());
+}

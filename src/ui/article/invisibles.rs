@@ -13,7 +13,7 @@ use std::ops::Range;
 /// Size of the names of characters, in points.
 const SMALL: f32 = 9.0;
 
-/// Paints signs over the lines of a block that are in view.
+/// Paints signs on the lines of a block that are in view.
 pub(super) fn paint(
     painter: &Painter,
     theme: &Theme,
@@ -25,6 +25,7 @@ pub(super) fn paint(
 ) {
     let Some(block) = text.get(visible.range.start as usize..visible.range.end as usize) else { return };
     let all = visible.paragraph.lines();
+    let size = visible.paragraph.size();
     let shown = lines.filter_map(|line| all.get(line)).map(|line| line.range);
     let (Some(low), Some(high)) =
         (shown.clone().map(|range| range.0).min(), shown.map(|range| range.1).max())
@@ -41,10 +42,10 @@ pub(super) fn paint(
         let baseline = place.top + line.baseline;
         if tick {
             let stroke = Stroke::new(1.0, theme.warning);
-            painter.vline(x, baseline - place.size * 0.8..=baseline + place.size * 0.25, stroke);
+            painter.vline(x, baseline - size * 0.8..=baseline + size * 0.25, stroke);
         }
         let set = engine.line(word, LineStyle { size: SMALL, bold: false }, f32::INFINITY);
-        let top = baseline - place.size * 0.8 - set.height();
+        let top = baseline + size * 0.28;
         engine.paint_paragraph(painter, &set, pos2(x - set.width() / 2.0, top), 0..1, theme.warning);
     };
     let Some(part) = block.get(low as usize..high) else { return };
@@ -65,19 +66,23 @@ pub(super) fn paint(
         if !mixed && !is_disguised(c) && word.is_none() {
             continue;
         }
+        if let Some(word) = word.filter(|_| !c.is_whitespace()) {
+            sign(at, Affinity::After, word, true);
+            continue;
+        }
         let whole = visible.range.start + at..visible.range.start + at + c.len_utf8() as u32;
         let boxes = visible.paragraph.boxes(local_range(&visible.range, &whole));
         for found in boxes.iter().filter(|found| found.left < found.right) {
             let Some(line) = all.get(found.line) else { continue };
             let baseline = place.top + line.baseline;
             let rect = Rect::from_min_max(
-                pos2(place.left + found.left, baseline - place.size * 0.75),
-                pos2(place.left + found.right, baseline + place.size * 0.3),
+                pos2(place.left + found.left, baseline - size * 0.75),
+                pos2(place.left + found.right, baseline + size * 0.3),
             );
             painter.rect_stroke(rect, 2.0, Stroke::new(1.0, theme.warning), StrokeKind::Inside);
         }
         if let Some(word) = word {
-            sign(at, Affinity::After, word, boxes.iter().all(|found| found.right <= found.left));
+            sign(at, Affinity::After, word, false);
         }
     }
 }

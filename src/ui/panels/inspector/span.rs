@@ -25,6 +25,9 @@ enum Field {
     Attribute(String, AttributeKind),
 }
 
+/// Widest the name of a field becomes, in points.
+const NAME: f32 = 120.0;
+
 /// A value as a field shows it.
 fn shown(value: Option<&Value>) -> String {
     value.map_or_else(String::new, |value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
@@ -109,7 +112,8 @@ impl Fields {
         }
         if span.confidence.is_some() || state.schema.confidence {
             let name = state.strings.tr("field-confidence");
-            self.field(ui, span, &Field::Confidence, &name, &name, look, commands);
+            let hint = state.strings.tr("hint-confidence");
+            self.field(ui, span, &Field::Confidence, &name, &hint, look, commands);
         }
         ui.add_space(4.0);
         row(ui, look.direction, |ui| {
@@ -156,9 +160,9 @@ impl Fields {
             }
             kind @ (AttributeKind::Text | AttributeKind::Number | AttributeKind::Date) => {
                 let hint = match kind {
-                    AttributeKind::Number => format!("{name} · {}", state.strings.tr("hint-number")),
-                    AttributeKind::Date => format!("{name} · {}", state.strings.tr("hint-date")),
-                    _ => name.to_owned(),
+                    AttributeKind::Number => state.strings.tr("hint-number"),
+                    AttributeKind::Date => state.strings.tr("hint-date"),
+                    _ => "".into(),
                 };
                 let field = Field::Attribute(attribute.name.clone(), kind.clone());
                 self.field(ui, span, &field, name, &hint, look, commands);
@@ -185,7 +189,12 @@ impl Fields {
             Field::Confidence => Id::unique("confidence of the span"),
             Field::Attribute(name, _) => Id::unique("attribute of the span").with(name),
         };
-        let response = BidiTextEdit::new(id, text, name).hint(hint).show(ui);
+        let response = row(ui, look.direction, |ui| {
+            if *field != Field::Note {
+                ui.add(BidiLabel::new(name).small().weak().max_width(NAME));
+            }
+            BidiTextEdit::new(id, text, name).hint(hint).show(ui)
+        });
         if *field == Field::Note && std::mem::take(&mut self.focus_note) {
             response.request_focus();
         }
