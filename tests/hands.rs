@@ -571,7 +571,7 @@ fn select(harness: &mut Harness<'_, Window>, piece: &str) {
 }
 
 fn write(harness: &mut Harness<'_, Window>, field: &str, text: &str) {
-    harness.get_by_label(field).focus();
+    harness.get_by_role_and_label(egui::accesskit::Role::TextInput, field).focus();
     harness.run_steps(2);
     for c in text.chars() {
         harness.event(Event::Text(c.to_string()));
