@@ -13,6 +13,90 @@ use std::time::Instant;
 
 const ARTICLE: &str = include_str!("../assets/lavrov-oic.txt");
 
+/// Searching 100,000 documents of the article's words in new orders (400 MB), as the window does it: from the key press
+/// to the first match and to the last, beside ripgrep over the same bytes if it is there.
+fn search(_: &mut Criterion) {
+    use hashiya::app::{Command, FindCommand, State, update};
+    if !std::env::args().any(|arg| arg == "search") {
+        println!(
+            "search: left out; `cargo bench --bench figures -- search` writes 400 MB of texts and searches them"
+        );
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let words: Vec<&str> = ARTICLE.split_whitespace().collect();
+    let mut seed = 1_u64;
+    let mut random = |below: usize| {
+        // Numerical Recipes' linear congruential generator: the same texts on every machine.
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    let mut bytes = 0;
+    for number in 0..100_000 {
+        let mut text = String::with_capacity(4300);
+        while text.len() < 4090 {
+            let from = random(words.len() - 8);
+            text.push_str(&words[from..from + 3 + random(5)].join(" "));
+            text.push(if random(10) == 0 { '\n' } else { ' ' });
+        }
+        if number % 50 == 0 {
+            text.push_str("لافروف ومُنظمة التعاون الاسلامى");
+        }
+        bytes += text.len();
+        let place = folder.path().join(format!("{:03}", number / 1000));
+        std::fs::create_dir_all(&place).expect("a folder");
+        std::fs::write(place.join(format!("{number:06}.txt")), text).expect("a text");
+    }
+    println!("search: {:.0} MB in 100,000 documents", bytes as f64 / 1e6);
+    let mut state = State::new(Settings::default(), Arc::new(|_| None), Arc::new(|| {}));
+    state.open_first(Some(folder.path().to_path_buf()));
+    while state.open.is_none() || !state.is_idle() {
+        state.poll();
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let frequent = "منظمة التعاون الإسلامي";
+    for (what, words) in
+        [("frequent", frequent), ("in every fiftieth document", "لافروف ومنظمة"), ("nowhere", "زرافة")]
+    {
+        for _ in 0..3 {
+            let query = hashiya::search::Query { text: words.to_owned(), ..Default::default() };
+            state.find.shown = true;
+            let start = Instant::now();
+            update(&mut state, Command::Find(FindCommand::Ask(query, false)));
+            let asked = start.elapsed();
+            let mut first = None;
+            while state.find.is_running() {
+                state.poll();
+                if !state.find.rows.is_empty() && first.is_none() {
+                    first = Some(start.elapsed());
+                }
+                std::thread::sleep(std::time::Duration::from_micros(200));
+            }
+            println!(
+                "search: {what}: window's thread {:.2} ms, first match {}, all {} in {:.0} ms",
+                asked.as_secs_f64() * 1e3,
+                first.map_or("-".to_owned(), |first| format!("{:.1} ms", first.as_secs_f64() * 1e3)),
+                state.find.rows.len() + state.find.more,
+                start.elapsed().as_secs_f64() * 1e3
+            );
+        }
+        let start = Instant::now();
+        let rg = std::process::Command::new("rg")
+            .args(["-j2", "-c", "--no-ignore", words])
+            .arg(folder.path())
+            .output();
+        match rg {
+            Ok(out) => println!(
+                "search: {what}: ripgrep, as written, {} documents in {:.0} ms",
+                out.stdout.split(|&byte| byte == b'\n').count() - 1,
+                start.elapsed().as_secs_f64() * 1e3
+            ),
+            Err(_) => println!("search: ripgrep is not here to compare with"),
+        }
+    }
+    state.finish();
+}
+
 /// The article again and again, to a length in bytes.
 fn long(bytes: usize) -> String {
     let mut text = ARTICLE.repeat(bytes / ARTICLE.len() + 1);
@@ -238,5 +322,5 @@ fn window(_: &mut Criterion) {
     }
 }
 
-criterion_group!(figures, memory, typesetting, annotations, window);
+criterion_group!(figures, memory, typesetting, annotations, window, search);
 criterion_main!(figures);

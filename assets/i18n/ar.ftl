@@ -337,3 +337,4 @@ banner-keys = تُرك هذا من ملف المفاتيح: { $reason }
 banner-keys-file = المفاتيح في { $path }: غيّرها هناك ثم شغّل البرنامج من جديد
 banner-no-candidate = لم يوجد غير ذلك مما قد يلزم وسمه
 help-values = قيمة الوسم المحدد بهذا الرقم
+cancel = إلغاء

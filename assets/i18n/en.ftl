@@ -311,3 +311,4 @@ banner-keys = Of the file of keys this was left out: { $reason }
 banner-keys-file = The keys are in { $path }: change them there and start the program again
 banner-no-candidate = Nothing else was found that may be to mark
 help-values = the selected span's value of that number
+cancel = Cancel

@@ -58,6 +58,8 @@ pub enum Command {
     GoToStep(usize),
     /// Takes back what the step of that place added.
     TakeBackStep(usize),
+    /// Gives up what is being opened.
+    CancelOpening,
     /// Stops the change to many documents that is on its way.
     CancelBulk,
     /// Something about the search.

@@ -29,8 +29,8 @@ pub struct Fresh {
     pub journal: Option<Result<(Journal, History), String>>,
     /// Whose work it is.
     pub annotator: Arc<str>,
-    /// Its documents.
-    pub documents: Vec<DocumentEntry>,
+    /// Its documents, if they were to be listed.
+    pub documents: Option<Vec<DocumentEntry>>,
     /// The document, with its paragraph table and the thread that saves it.
     pub loaded: Option<Box<(Loaded, Flow, Saver)>>,
 }

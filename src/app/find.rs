@@ -264,7 +264,11 @@ impl State {
         let find = &mut self.find;
         find.stop();
         find.generation += 1;
-        find.rows.clear();
+        let old = std::mem::take(&mut find.rows);
+        if 1000 < old.len() {
+            // To let go of many rows takes longer than a frame has.
+            std::thread::spawn(move || drop(old));
+        }
         (find.more, find.total, find.current, find.error) = (0, 0, None, None);
         find.searched = Arc::new(AtomicUsize::new(0));
         if !find.shown || find.query.text.trim().is_empty() {
@@ -288,11 +292,9 @@ impl State {
         };
         let Some(project) = self.project.clone() else { return };
         let open = self.open.as_ref().map(|open| open.document.name.to_string());
-        let others =
-            self.documents.iter().map(|entry| &entry.name).filter(|name| Some(*name) != open.as_ref());
-        let others = others.filter(|_| !find.here_only || open.is_none()).cloned();
-        let names: Vec<String> = open.iter().cloned().chain(others).collect();
-        find.total = names.len();
+        let all = self.names.clone();
+        let alone = find.here_only && open.is_some();
+        find.total = if alone { 1 } else { all.len() };
         let cancel = Arc::new(AtomicBool::new(false));
         find.running = Some(cancel.clone());
         let (searched, generation) = (find.searched.clone(), find.generation);
@@ -304,6 +306,9 @@ impl State {
         self.jobs.spawn_quietly(
             move |error| Message::FoundAll(0, vec![error]),
             move || {
+                // What is before the user's eyes comes first.
+                let others = all.iter().filter(|name| !alone && Some(*name) != open.as_ref());
+                let names: Vec<String> = open.iter().chain(others).cloned().collect();
                 let row = |place: usize, hit: Hit, annotations: Option<&Annotations>| Row {
                     place,
                     document: names.get(place).map_or("", String::as_str).into(),
@@ -327,8 +332,8 @@ impl State {
                 } else if let Some(spans) = &spans {
                     let whose = spans.by.clone().unwrap_or_else(|| annotator.clone());
                     let own = own.filter(|_| whose == annotator).and_then(|copy| copy().ok());
-                    let look = |name: &str| {
-                        let rows_of = |text: &str, annotations: &Annotations, place: usize| {
+                    let look = |place: usize, name: &str| {
+                        let rows_of = |text: &str, annotations: &Annotations| {
                             let sought =
                                 annotations.spans().filter(|span| spans.matches(span, text, &schema));
                             sought
@@ -342,16 +347,15 @@ impl State {
                                 })
                                 .collect::<Vec<Row>>()
                         };
-                        let place = names.iter().position(|other| other == name).unwrap_or_default();
                         if let Some((document, annotations)) = own.as_ref().filter(|own| *own.0.name == *name)
                         {
-                            return Ok(rows_of(&document.text, annotations, place));
+                            return Ok(rows_of(&document.text, annotations));
                         }
                         if !project.annotations_path(&whose, name).exists() {
                             return Ok(Vec::new());
                         }
                         let loaded = project.load(name, &whose).map_err(drop)?;
-                        Ok(rows_of(&loaded.document.text, &loaded.annotations, place))
+                        Ok(rows_of(&loaded.document.text, &loaded.annotations))
                     };
                     let found = |_, rows: Vec<Row>| post(Message::Found(generation, rows));
                     search::each(&names, threads, &cancel, &searched, &|| look, &found)

@@ -2,12 +2,12 @@
 
 use super::find::Row;
 use super::history::Bulked;
-use super::{Fresh, Reopening};
+use super::{Fresh, Reopening, Request};
 use crate::formats::export::ExportForm;
 use crate::project::{self, Journal, Loaded, Project, Saver};
 use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -61,13 +61,17 @@ pub type Dialogs = Arc<dyn Fn(Question) -> Option<PathBuf> + Send + Sync>;
 
 /// The workers of the window.
 pub(super) struct Jobs {
-    sender: Sender<(&'static str, Message)>,
-    receiver: Receiver<(&'static str, Message)>,
-    running: Vec<&'static str>,
+    sender: Sender<(u64, Message)>,
+    receiver: Receiver<(u64, Message)>,
+    /// Number and name of each job.
+    running: Vec<(u64, &'static str)>,
+    last: u64,
     dialogs: Dialogs,
     waker: Waker,
 }
 
+/// The number of messages that end no job.
+const MESSENGER: u64 = 0;
 const OPENING: &str = "busy-opening";
 /// What is shown elsewhere, or not at all.
 const QUIET: &str = " ";
@@ -78,12 +82,12 @@ const ASKING: &str = "  ";
 impl Jobs {
     pub(super) fn new(dialogs: Dialogs, waker: Waker) -> Self {
         let (sender, receiver) = channel();
-        Self { sender, receiver, running: Vec::new(), dialogs, waker }
+        Self { sender, receiver, running: Vec::new(), last: MESSENGER, dialogs, waker }
     }
 
     /// The work that is shown, a key of the catalogue.
     pub(super) fn busy(&self) -> Option<&'static str> {
-        self.running.iter().copied().find(|name| !name.trim().is_empty())
+        self.running.iter().map(|(_, name)| *name).find(|name| !name.trim().is_empty())
     }
 
     /// Asks for another frame.
@@ -96,16 +100,31 @@ impl Jobs {
     }
 
     pub(super) fn is_opening(&self) -> bool {
-        self.running.contains(&OPENING)
+        self.is_at(OPENING)
     }
 
     /// The next result, if one has come.
     pub(super) fn take(&mut self) -> Option<Message> {
-        let (name, message) = self.receiver.try_recv().ok()?;
-        if let Some(place) = self.running.iter().position(|&other| other == name) {
-            self.running.swap_remove(place);
+        loop {
+            let (number, message) = self.receiver.try_recv().ok()?;
+            if number == MESSENGER {
+                return Some(message);
+            }
+            // What is no longer waited for was given up.
+            if let Some(place) = self.running.iter().position(|(other, _)| *other == number) {
+                self.running.swap_remove(place);
+                return Some(message);
+            }
         }
-        Some(message)
+    }
+
+    fn is_at(&self, wanted: &str) -> bool {
+        self.running.iter().any(|(_, name)| *name == wanted)
+    }
+
+    /// Waits no longer for what is being opened; it comes to nothing.
+    pub(super) fn cancel_opening(&mut self) {
+        self.running.retain(|(_, name)| *name != OPENING);
     }
 
     fn spawn(
@@ -115,7 +134,9 @@ impl Jobs {
         work: impl FnOnce() -> Message + Send + 'static,
     ) {
         let on_thread = failed.clone();
-        self.running.push(name);
+        self.last += 1;
+        let number = self.last;
+        self.running.push((number, name));
         let (sender, waker) = (self.sender.clone(), self.waker.clone());
         let done = sender.clone();
         let spawned = std::thread::Builder::new().name(format!("hashiya {name}")).spawn(move || {
@@ -123,11 +144,11 @@ impl Jobs {
             let message = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
                 on_thread("the job failed in an unexpected way; nothing was changed".to_owned())
             });
-            let _ = sender.send((name, message));
+            let _ = sender.send((number, message));
             waker();
         });
         if let Err(error) = spawned {
-            let _ = done.send((name, failed(format!("no thread could be started: {error}"))));
+            let _ = done.send((number, failed(format!("no thread could be started: {error}"))));
         }
     }
 
@@ -136,16 +157,10 @@ impl Jobs {
     }
 
     /// Opens a project and a document of it.
-    pub(super) fn open(
-        &mut self,
-        path: PathBuf,
-        document: Option<String>,
-        annotator: String,
-        reopening: Reopening,
-    ) {
+    pub(super) fn open(&mut self, request: Request, reopening: Reopening) {
         let waker = self.waker.clone();
         self.spawn(OPENING, Self::open_failed, move || {
-            Message::Opened(open(&path, document, &annotator, &reopening, waker).map(Box::new))
+            Message::Opened(open(request, &reopening, waker).map(Box::new))
         });
     }
 
@@ -154,8 +169,10 @@ impl Jobs {
         let waker = self.waker.clone();
         self.spawn(OPENING, Self::open_failed, move || {
             let opened =
-                project::sample::install().map_err(|error| error.to_string()).and_then(|(root, name)| {
-                    open(&root, Some(name), project::sample::ANNOTATOR, &reopening, waker)
+                project::sample::install().map_err(|error| error.to_string()).and_then(|(path, name)| {
+                    let annotator = project::sample::ANNOTATOR.to_owned();
+                    let request = Request { path, document: Some(name), annotator, listed: false };
+                    open(request, &reopening, waker)
                 });
             Message::Opened(opened.map(Box::new))
         });
@@ -165,7 +182,7 @@ impl Jobs {
     pub(super) fn poster(&self) -> impl Fn(Message) + Send + Sync + 'static {
         let (sender, waker) = (self.sender.clone(), self.waker.clone());
         move |message| {
-            let _ = sender.send(("", message));
+            let _ = sender.send((MESSENGER, message));
             waker();
         }
     }
@@ -180,7 +197,7 @@ impl Jobs {
     }
 
     /// Counts the words of a project.
-    pub(super) fn learn(&mut self, project: &Project, first: Option<String>, names: Vec<String>) {
+    pub(super) fn learn(&mut self, project: &Project, first: Option<String>, names: Arc<Vec<String>>) {
         let project = project.clone();
         self.spawn(
             QUIET,
@@ -194,7 +211,7 @@ impl Jobs {
 
     fn ask(&mut self, purpose: Purpose, question: Question) {
         // One dialog at a time.
-        if self.running.contains(&ASKING) {
+        if self.is_at(ASKING) {
             return;
         }
         let dialogs = self.dialogs.clone();
@@ -250,26 +267,24 @@ impl Jobs {
     }
 }
 
-fn open(
-    path: &Path,
-    document: Option<String>,
-    annotator: &str,
-    reopening: &Reopening,
-    waker: Waker,
-) -> Result<Fresh, String> {
-    let opened = project::open(path).map_err(|error| error.to_string())?;
+fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, String> {
+    let Request { path, document, annotator, listed } = request;
+    let opened = project::open(&path).map_err(|error| error.to_string())?;
     let same = reopening
         .as_ref()
         .is_some_and(|(root, whose)| root == opened.project.root() && **whose == *annotator);
-    let documents = opened.project.documents(annotator).map_err(|error| error.to_string())?;
+    let list = || opened.project.documents(&annotator).map_err(|error| error.to_string());
+    let documents = if listed && same { None } else { Some(list()?) };
     let (schema, schema_problems) = opened.project.schema();
     let (clitics, wrong) = opened.project.clitic_policy();
     let schema_problems = schema_problems.into_iter().chain(wrong).collect();
-    let name = document.or(opened.document).or_else(|| documents.first().map(|entry| entry.name.clone()));
+    let name = document
+        .or(opened.document)
+        .or_else(|| documents.iter().flatten().next().map(|entry| entry.name.clone()));
     let loaded = match name {
         None => None,
         Some(name) => {
-            let loaded = opened.project.load(&name, annotator).map_err(|error| error.to_string())?;
+            let loaded = opened.project.load(&name, &annotator).map_err(|error| error.to_string())?;
             let text = loaded.document.text.clone();
             let direction = first_strong(&text).unwrap_or(Direction::RightToLeft);
             let flow = Flow::new(text, direction);
@@ -278,11 +293,11 @@ fn open(
             Some(Box::new((loaded, flow, saver)))
         }
     };
-    let open_journal = || Journal::open(&opened.project, annotator).map_err(|error| error.to_string());
+    let open_journal = || Journal::open(&opened.project, &annotator).map_err(|error| error.to_string());
     Ok(Fresh {
         journal: (!same).then(open_journal),
-        annotator: annotator.into(),
-        path: path.to_path_buf(),
+        annotator: annotator.as_str().into(),
+        path,
         project: opened.project,
         schema,
         schema_problems,

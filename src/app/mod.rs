@@ -81,6 +81,8 @@ pub struct State {
     pub clitics: Policy,
     /// Its documents.
     pub documents: Vec<DocumentEntry>,
+    /// Their names, to be handed to workers.
+    pub names: Arc<Vec<String>>,
     /// The label given last.
     pub last_label: Option<Arc<str>>,
     evidence: Arc<Evidence>,
@@ -133,6 +135,8 @@ struct Request {
     path: PathBuf,
     document: Option<String>,
     annotator: String,
+    /// Says that the documents are listed already.
+    listed: bool,
 }
 
 impl State {
@@ -146,6 +150,7 @@ impl State {
             schema: Arc::new(Schema::default()),
             clitics: Policy::default(),
             documents: Vec::new(),
+            names: Arc::default(),
             last_label: None,
             evidence: Arc::default(),
             history: History::default(),
@@ -349,7 +354,7 @@ impl State {
 
     /// Opens something as soon as nothing stands in the way.
     fn request(&mut self, path: PathBuf, document: Option<String>, annotator: String) {
-        self.waiting = Some(Request { path, document, annotator });
+        self.waiting = Some(Request { path, document, annotator, listed: false });
         self.start_waiting();
     }
 
@@ -358,9 +363,9 @@ impl State {
         if !self.closing.is_empty() || self.jobs.is_opening() {
             return;
         }
-        if let Some(Request { path, document, annotator }) = self.waiting.take() {
+        if let Some(request) = self.waiting.take() {
             let reopening = self.reopening();
-            self.jobs.open(path, document, annotator, reopening);
+            self.jobs.open(request, reopening);
         }
     }
 
@@ -369,7 +374,10 @@ impl State {
         self.banners.retain(|banner| banner.grade == Grade::Error);
         self.settings.remember(fresh.path);
         self.schema = Arc::new(fresh.schema);
-        self.documents = fresh.documents;
+        if let Some(documents) = fresh.documents {
+            self.names = Arc::new(documents.iter().map(|entry| entry.name.clone()).collect());
+            self.documents = documents;
+        }
         if let Some(open) = self.open.take()
             && open.save_state != SaveState::Saved
         {
@@ -382,8 +390,7 @@ impl State {
         if self.project.as_ref().is_none_or(|project| project.root() != fresh.project.root()) {
             self.evidence = Arc::default();
             let first = fresh.loaded.as_ref().map(|loaded| loaded.0.document.name.to_string());
-            let names = self.documents.iter().map(|entry| entry.name.clone()).collect();
-            self.jobs.learn(&fresh.project, first, names);
+            self.jobs.learn(&fresh.project, first, self.names.clone());
         }
         let moved = self.project.as_ref().is_none_or(|project| project.root() != fresh.project.root());
         if moved || *self.annotator != *fresh.annotator {
@@ -525,6 +532,10 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
             state.walk_on();
         }
         Command::TakeBackStep(at) => state.take_back_step(at),
+        Command::CancelOpening => {
+            state.jobs.cancel_opening();
+            (state.waiting, state.later, state.walk_to) = (None, None, None);
+        }
         Command::CancelBulk => {
             if let Some(bulk) = &state.bulk {
                 bulk.cancel.store(true, std::sync::atomic::Ordering::Relaxed);
@@ -760,8 +771,9 @@ fn go_to_document(state: &mut State, name: String) {
     if state.open.as_ref().is_some_and(|open| *open.document.name == *name) {
         return;
     }
-    let root = project.root().to_path_buf();
-    state.request(root, Some(name), annotator);
+    let path = project.root().to_path_buf();
+    state.waiting = Some(Request { path, document: Some(name), annotator, listed: true });
+    state.start_waiting();
 }
 
 fn reload(state: &mut State) {

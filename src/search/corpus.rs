@@ -61,7 +61,7 @@ pub fn search(
         // A regular expression has scratch space that threads had better not share.
         let finder = finder.clone();
         let mut bytes = Vec::new();
-        move |name: &str| {
+        move |_, name: &str| {
             let text = project.read_if(name, &mut bytes, &|bytes| finder.may_match(bytes)).map_err(drop)?;
             let hits = |text: String| finder.find(&text).map(|range| context(&text, range)).collect();
             Ok(text.map(hits).unwrap_or_default())
@@ -71,7 +71,7 @@ pub fn search(
 }
 
 /// Looks into each of the documents of those names as [`search()`] does; each thread has a way to look of its own.
-pub fn each<T, L: FnMut(&str) -> Result<Vec<T>, ()>>(
+pub fn each<T, L: FnMut(usize, &str) -> Result<Vec<T>, ()>>(
     names: &[String],
     threads: usize,
     cancel: &AtomicBool,
@@ -86,7 +86,7 @@ pub fn each<T, L: FnMut(&str) -> Result<Vec<T>, ()>>(
         while !cancel.load(Ordering::Relaxed) {
             let document = next.fetch_add(1, Ordering::Relaxed);
             let Some(name) = names.get(document) else { break };
-            match look(name) {
+            match look(document, name) {
                 Ok(hits) if hits.is_empty() => {}
                 Ok(hits) => found(document, hits),
                 Err(()) => unread.push(name.clone()),

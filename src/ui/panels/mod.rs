@@ -24,7 +24,7 @@ pub(super) struct Panels {
     find: find::FindPanel,
     palette: palette::CommandPalette,
     /// What the names of shown documents hold.
-    filter: String,
+    filter: documents::Filter,
     /// Says that the user chose to leave though labels are not saved.
     pub leave_anyway: bool,
 }

@@ -2,7 +2,7 @@
 
 use super::Look;
 use crate::app::{Action, Command, SaveState, State};
-use crate::ui::widgets::{BidiLabel, row};
+use crate::ui::widgets::{BidiButton, BidiLabel, row};
 use egui::{Spinner, Ui};
 
 pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
@@ -10,6 +10,12 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
         if let Some(busy) = state.busy() {
             ui.add(Spinner::new().size(14.0));
             ui.add(BidiLabel::new(state.strings.tr(busy)).small());
+            if busy == "busy-opening" {
+                let give_up = BidiButton::new(state.strings.tr("cancel")).small().frameless();
+                if ui.add(give_up).clicked() {
+                    commands.push(Command::CancelOpening);
+                }
+            }
         }
         let Some(open) = &state.open else {
             ui.add(BidiLabel::new(state.strings.tr("status-nothing")).small().weak());
