@@ -1,6 +1,6 @@
 //! Going to what may be to mark, a piece of the text at a time.
 
-use super::{Grade, State};
+use super::State;
 use crate::search::candidates::{Kinds, next_candidate};
 use crate::text::segment;
 use std::ops::Range;
@@ -71,8 +71,7 @@ impl State {
             self.seek_on();
         } else {
             self.seeking = None;
-            let text = self.strings.tr("banner-no-candidate").to_string();
-            self.warn(Grade::Notice, text, Vec::new());
+            self.said = Some(self.strings.tr("banner-no-candidate").to_string());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Finding: what is sought, what was found, and marking all of it.
 
-use super::{Command, Grade, Message, State};
+use super::{Command, Message, State};
 use crate::model::{Annotations, SpanId};
 use crate::project::bulk;
 use crate::search::{self, Finder, Hit, Query, SpanQuery};
@@ -401,8 +401,7 @@ impl State {
             return;
         }
         let Some(label) = self.find.label.clone().or_else(|| self.last_label.clone()) else {
-            let text = self.strings.tr("banner-no-label").to_string();
-            self.warn(Grade::Notice, text, Vec::new());
+            self.said = Some(self.strings.tr("banner-no-label").to_string());
             return;
         };
         self.find.label = Some(label.clone());

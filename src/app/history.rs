@@ -245,8 +245,7 @@ impl State {
         let Bulked { kind, step, prepared } = match result {
             Ok(Some(bulked)) => bulked,
             Ok(None) => {
-                let text = self.strings.tr("banner-bulk-cancelled").to_string();
-                self.warn(Grade::Notice, text, Vec::new());
+                self.said = Some(self.strings.tr("banner-bulk-cancelled").to_string());
                 return;
             }
             Err(error) => {
@@ -283,7 +282,7 @@ impl State {
                 self.strings.tr_args(key, &args)
             }
         };
-        self.warn(Grade::Notice, text, Vec::new());
+        self.said = Some(text);
         self.search_again();
     }
 

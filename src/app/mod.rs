@@ -110,6 +110,8 @@ pub struct State {
     walk_to: Option<usize>,
     /// The open document.
     pub open: Option<OpenDocument>,
+    /// What was done last, for the status line, until something else is done.
+    pub said: Option<String>,
     /// Messages over the article.
     pub banners: Vec<Banner>,
     /// Says whether the page of keys is open.
@@ -166,6 +168,7 @@ impl State {
             later: None,
             walk_to: None,
             open: None,
+            said: None,
             banners: Vec::new(),
             help_open: false,
             leaving: false,
@@ -486,6 +489,10 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
     if state.bulk.is_some() && command != Command::CancelBulk {
         // Until it is through, nothing may come between.
         return Vec::new();
+    }
+    let looks = matches!(command, Command::Select { .. } | Command::Reveal(_) | Command::DismissBanner(_));
+    if !looks {
+        state.said = None;
     }
     let effects = carry_out(state, command);
     state.record();

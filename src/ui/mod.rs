@@ -95,7 +95,7 @@ impl Window {
 
     /// Turns key presses into commands, unless a text field has the focus.
     fn shortcuts(&self, ctx: &egui::Context, commands: &mut Vec<Command>) {
-        let writing = widgets::text_field_has_focus(ctx);
+        let writing = widgets::text_field_has_focus(ctx) || self.state.palette_open;
         let focused = ctx.memory(egui::Memory::focused);
         // Plain keys belong to whatever has the focus: a button that has it is pressed by them.
         let article = focused.is_none_or(|id| id == article::focus_id());

@@ -35,12 +35,10 @@ impl FindPanel {
             let response = ui
                 .allocate_ui(vec2(width, 30.0), |ui| {
                     let edit = BidiTextEdit::new(field(), &mut self.text, state.strings.tr("field-find"));
-                    edit.hint(state.strings.tr("field-find-hint")).show(ui)
+                    let focus = std::mem::take(&mut state.find.focus);
+                    edit.hint(state.strings.tr("field-find-hint")).take_focus(focus).show(ui)
                 })
                 .inner;
-            if std::mem::take(&mut state.find.focus) {
-                response.request_focus();
-            }
             if self.text != self.asked {
                 self.asked.clone_from(&self.text);
                 let query = Query { text: self.text.clone(), ..state.find.query.clone() };
@@ -164,7 +162,7 @@ fn one_row(ui: &mut Ui, state: &State, look: &Look, at: usize, found: &Row, comm
         after: &found.hit.after,
         tint,
         chosen: chosen.then(|| state.is_chosen(found)),
-        remark: remark.as_deref(),
+        remark: remark.as_deref().map(|remark| (remark, standing == Standing::Conflict)),
         current: state.find.current == Some(at),
     };
     let (pressed, ticked) = concordance_row(ui, look.direction, &shown);

@@ -14,7 +14,6 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 pub(super) struct CommandPalette {
     text: String,
     chosen: usize,
-    open: bool,
     /// The words of the language that the interface is not in.
     other: Option<Strings>,
 }
@@ -42,10 +41,8 @@ impl CommandPalette {
             return;
         }
         let ctx = ui.ctx().clone();
-        if !self.open {
-            self.open = true;
-            ctx.memory_mut(|memory| memory.request_focus(field()));
-        }
+        // Whatever is written belongs here.
+        ctx.memory_mut(|memory| memory.request_focus(field()));
         let (up, down, enter, escape) = ctx.input_mut(|input| {
             let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
             (pressed(Key::ArrowUp), pressed(Key::ArrowDown), pressed(Key::Enter), pressed(Key::Escape))
@@ -143,8 +140,9 @@ impl CommandPalette {
             wanted.score(Utf32Str::new(&fold::folded(text), &mut buffer), &mut matcher).unwrap_or(0)
         };
         let scored = all.chain(documents).map(|item| {
-            // The name that is shown counts for more than what else it is found by.
-            let best = (2 * score(&item.name)).max(score(&item.also));
+            // The name that is shown counts for more than what else it is found by, and that for less in many words.
+            let also = score(&item.also) * 60 / (60 + item.also.chars().count() as u32);
+            let best = (2 * score(&item.name)).max(also);
             (best, item)
         });
         let mut found: Vec<(u32, Item)> = scored.filter(|(score, _)| 0 < *score).collect();

@@ -46,6 +46,10 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
             }
             _ => {}
         }
+        if let Some(said) = &state.said {
+            separator(ui, look);
+            ui.add(BidiLabel::new(said).small().color(look.theme.accent));
+        }
         separator(ui, look);
         let annotator =
             state.strings.tr_args("status-annotator", &[("name", (*open.annotations.annotator).into())]);

@@ -20,8 +20,8 @@ pub struct Concordance<'a> {
     pub tint: Color32,
     /// Whether it is chosen; none if it cannot be.
     pub chosen: Option<bool>,
-    /// What is to be known of it, in the colour of a warning.
-    pub remark: Option<&'a str>,
+    /// What is to be known of it, and whether that is a warning.
+    pub remark: Option<(&'a str, bool)>,
     /// It was gone to last.
     pub current: bool,
 }
@@ -77,10 +77,12 @@ pub fn concordance_row(ui: &mut Ui, direction: UiDirection, row: &Concordance<'_
     };
     side(at(BOX, aside), row.document, theme.weak_text);
     let mut taken = BOX + aside;
-    if let Some(remark) = row.remark {
-        let width = (rect.width() * 0.16).clamp(50.0, 150.0);
-        side(at(rect.width() - width, width), remark, theme.warning);
-        taken += width;
+    // Room for a remark on every row, so that the matches stand below one another.
+    let width = (rect.width() * 0.14).clamp(50.0, 150.0);
+    taken += width;
+    if let Some((remark, warning)) = row.remark {
+        let color = if warning { theme.warning } else { theme.weak_text };
+        side(at(rect.width() - width, width), remark, color);
     }
     let room = at(BOX + aside, (rect.width() - taken).max(40.0));
     let text = engine.line(&name, line_style(&theme, false, false), f32::INFINITY);

@@ -37,6 +37,7 @@ pub struct BidiTextEdit<'a> {
     name: String,
     hint: String,
     id: Id,
+    whole: bool,
 }
 
 const PADDING: f32 = 8.0;
@@ -55,12 +56,18 @@ pub(super) fn any_has_focus(ctx: &egui::Context) -> bool {
 impl<'a> BidiTextEdit<'a> {
     /// A field with a name for those who do not see it.
     pub fn new(id: Id, text: &'a mut String, name: impl AsRef<str>) -> Self {
-        Self { text, name: name.as_ref().to_owned(), hint: String::new(), id }
+        Self { text, name: name.as_ref().to_owned(), hint: String::new(), id, whole: false }
     }
 
     /// Says what belongs here while it is empty.
     pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
         hint.as_ref().clone_into(&mut self.hint);
+        self
+    }
+
+    /// Takes the focus, with all of its text selected.
+    pub fn take_focus(mut self, take: bool) -> Self {
+        self.whole = take;
         self
     }
 
@@ -72,6 +79,10 @@ impl<'a> BidiTextEdit<'a> {
         let (_, rect) = ui.allocate_space(size);
         let mut response = ui.interact(rect, self.id, Sense::click_and_drag());
         let mut memory: Memory = ui.data(|data| data.get_temp(self.id)).unwrap_or_default();
+        if self.whole {
+            response.request_focus();
+            (memory.anchor, memory.caret) = (0, self.text.len());
+        }
         memory.fit(self.text);
         let before = self.text.clone();
         let inner = rect.shrink2(vec2(PADDING, 0.0));
