@@ -83,3 +83,20 @@ fn without_a_display_the_program_says_so() {
     assert_eq!(message.lines().count(), 1);
     assert!(message.contains("window") && message.contains("hashiya export"), "{message}");
 }
+
+#[test]
+fn words_are_found_in_context_whatever_is_joined_to_them() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.txt"), "قال: وللمُنظمة دور.\nمنظمات").unwrap();
+    let find = |arguments: &[&str]| {
+        let output = hashiya(arguments, folder.path());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(find(&["find", "منظمه", "."]), "a.txt\tقال: ولل\tمُنظمة\t دور.\n");
+    assert_eq!(find(&["find", "منظم", ".", "--at", "anywhere", "--count"]), "2 in 1 documents\n");
+    assert_eq!(find(&["find", "منظمة", ".", "--exact", "--count"]), "0 in 0 documents\n");
+    let output = hashiya(&["find", "(", ".", "--regex"], folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("does not read"));
+}

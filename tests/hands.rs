@@ -496,6 +496,27 @@ fn words_are_taken_by_the_policy_of_the_project() {
     assert!(told.contains("\"clitics\": \"inside\""), "{told}");
 }
 
+#[test]
+fn candidates_are_walked_both_ways_and_around() {
+    let text = "زيد قال: «نعم» يوم 24 مايو 2022. ثم ذهب زيد وعاد لزيد.";
+    let (_folder, mut harness) = crate::support::open_text(text, SIZE, settings());
+    quiet(&mut harness);
+    key(&mut harness, Key::P, Modifiers::NONE);
+    let mut walk = |shift: bool| {
+        key(&mut harness, Key::F4, if shift { Modifiers::SHIFT } else { Modifiers::NONE });
+        let open = harness.state().state.open.as_ref().unwrap();
+        let range = open.selection.range();
+        text[range.start as usize..range.end as usize].to_owned()
+    };
+    let forward: Vec<String> = (0..5).map(|_| walk(false)).collect();
+    assert_eq!(forward, ["نعم", "24 مايو 2022", "زيد", "زيد", "نعم"]);
+    let back: Vec<String> = (0..3).map(|_| walk(true)).collect();
+    assert_eq!(back, ["زيد", "زيد", "24 مايو 2022"]);
+    key(&mut harness, Key::Enter, Modifiers::NONE);
+    let open = harness.state().state.open.as_ref().unwrap();
+    assert_eq!(&*open.annotations.nth(1).unwrap().label, "date");
+}
+
 /// Reads `Ctrl+ArrowLeft`.
 fn named_key(name: &str) -> (Key, Modifiers) {
     let (mut modifiers, mut last) = (Modifiers::NONE, name);

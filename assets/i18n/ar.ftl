@@ -338,3 +338,7 @@ banner-keys-file = المفاتيح في { $path }: غيّرها هناك ثم �
 banner-no-candidate = لم يوجد غير ذلك مما قد يلزم وسمه
 help-values = قيمة الوسم المحدد بهذا الرقم
 cancel = إلغاء
+cmd-go-previous-candidate = المرشح السابق
+    .tip = يرجع إلى ما قد يلزم وسمه
+cmd-go-previous-problem = المشكلة السابقة
+    .tip = يرجع إلى وسم فيه مشكلة

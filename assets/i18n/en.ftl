@@ -312,3 +312,7 @@ banner-keys-file = The keys are in { $path }: change them there and start the pr
 banner-no-candidate = Nothing else was found that may be to mark
 help-values = The selected span's value of that number
 cancel = Cancel
+cmd-go-previous-candidate = Previous candidate
+    .tip = Goes back to what may be to mark
+cmd-go-previous-problem = Previous problem
+    .tip = Goes back to a span with a problem

@@ -1,6 +1,7 @@
 //! Going to what may be to mark, a piece of the text at a time.
 
 use super::State;
+use crate::model::Span;
 use crate::search::candidates::{Kinds, next_candidate};
 use crate::text::segment;
 use std::ops::Range;
@@ -8,6 +9,7 @@ use std::ops::Range;
 /// How far a search has come.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seeking {
+    forward: bool,
     /// Where it goes on (bytes).
     at: usize,
     /// Where it began: there it ends, once around.
@@ -18,18 +20,39 @@ pub(super) struct Seeking {
 /// So many bytes are looked through in one frame.
 const PIECE: usize = 48 << 10;
 
+impl Seeking {
+    /// The next piece of a text, between words; empty at the end of the way.
+    fn piece(&self, text: &str) -> Range<usize> {
+        if self.forward {
+            let end = if self.around { self.began } else { text.len() };
+            let stop = self.at + PIECE;
+            let stop = if end <= stop { end } else { segment::previous_word(text, stop) };
+            self.at..if stop <= self.at { end.max(self.at) } else { stop }
+        } else {
+            let end = if self.around { self.began } else { 0 };
+            let start = self.at.saturating_sub(PIECE);
+            let start = if start <= end { end } else { segment::next_word(text, start) };
+            (if self.at <= start { end.min(self.at) } else { start })..self.at
+        }
+    }
+}
+
 impl State {
     /// Says whether a search for something to mark is under way.
     pub(super) fn is_seeking(&self) -> bool {
         self.seeking.is_some()
     }
 
-    /// Goes to the next place after the caret where something may be to mark.
-    pub(super) fn seek_candidate(&mut self) {
+    /// Goes to the next place after the caret where something may be to mark, or to the last before it.
+    pub(super) fn seek_candidate(&mut self, forward: bool) {
         let Some(open) = &self.open else { return };
-        let span = open.selected_span().map_or(0, crate::model::Span::end);
-        let at = open.selection.range().end.max(span) as usize;
-        self.seeking = Some(Seeking { at, began: at, around: false });
+        let (selection, span) = (open.selection.range(), open.selected_span());
+        let at = if forward {
+            selection.end.max(span.map_or(0, Span::end))
+        } else {
+            selection.start.min(span.map_or(u32::MAX, Span::start))
+        };
+        self.seeking = Some(Seeking { forward, at: at as usize, began: at as usize, around: false });
         self.seek_on();
     }
 
@@ -41,14 +64,13 @@ impl State {
             return;
         };
         let text = open.document.text.clone();
-        let end = if seeking.around { seeking.began } else { text.len() };
-        // A piece ends between words.
-        let stop = segment::previous_word(&text, (seeking.at + PIECE).min(text.len())).max(seeking.at);
-        let stop = if text.len() <= seeking.at + PIECE || stop <= seeking.at { text.len() } else { stop };
-        let stop = stop.min(end.max(seeking.at));
+        let piece = seeking.piece(&text);
         let label = |name: &str| self.schema.get(name).map(|label| label.name.clone());
         let kinds = Kinds { quote: label("quote"), date: label("date") };
         let is_free = |range: &Range<usize>, label: &str| {
+            if !seeking.forward && seeking.at < range.end {
+                return false;
+            }
             let (start, end) = (range.start as u32, range.end as u32);
             let over = open.annotations.touching(start..end);
             !over.iter().any(|span| {
@@ -56,17 +78,32 @@ impl State {
                 crosses && (*span.label == *label || (span.start(), span.end()) == (start, end))
             })
         };
-        let found = next_candidate(&text, seeking.at..stop, &self.lexicon, &kinds, &open.evidence, &is_free);
+        let from = |from: usize| {
+            next_candidate(&text, from..piece.end, &self.lexicon, &kinds, &open.evidence, &is_free)
+        };
+        let mut found = from(piece.start);
+        while let Some((range, _)) = found.as_ref().filter(|_| !seeking.forward) {
+            match from(range.end.min(piece.end)) {
+                Some(next) => found = Some(next),
+                None => break,
+            }
+        }
         if let Some((range, label)) = found {
             open.select(range.start as u32, range.end as u32, true);
             open.reveal = Some(range.start as u32..range.end as u32);
             self.last_label = Some(label);
             self.seeking = None;
-        } else if stop < end {
-            self.seeking = Some(Seeking { at: stop, ..seeking });
+            return;
+        }
+        let at = if seeking.forward { piece.end } else { piece.start };
+        let whole = if seeking.forward { text.len() } else { 0 };
+        let end = if seeking.around { seeking.began } else { whole };
+        if at != end {
+            self.seeking = Some(Seeking { at, ..seeking });
             self.jobs.wake();
-        } else if !seeking.around && 0 < seeking.began {
-            self.seeking = Some(Seeking { at: 0, around: true, ..seeking });
+        } else if !seeking.around {
+            let at = if seeking.forward { 0 } else { text.len() };
+            self.seeking = Some(Seeking { at, around: true, ..seeking });
             self.jobs.wake();
             self.seek_on();
         } else {

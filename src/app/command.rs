@@ -48,8 +48,8 @@ pub enum Command {
     ChooseSpans(Vec<SpanId>),
     /// Closes the palette of commands.
     ClosePalette,
-    /// Gives a span other bounds.
-    Reshape(SpanId, TextRange),
+    /// Gives the part of that place of a span other bounds.
+    Reshape(SpanId, usize, TextRange),
     /// Brings a range of bytes into view.
     Reveal(Range<u32>),
     /// Makes the next step of the history again (true) or takes the last one back.
@@ -271,8 +271,12 @@ actions! {
     PreviousSpan "go-previous-span" VIEW, [shortcut(Modifiers::SHIFT, Key::Tab)], has_document;
     /// Goes to the next place where something may be to mark; Enter marks it.
     NextCandidate "go-next-candidate" VIEW, [shortcut(NONE, Key::F4)], has_document;
+    /// Goes to the last place before the caret where something may be to mark.
+    PreviousCandidate "go-previous-candidate" VIEW, [shortcut(Modifiers::SHIFT, Key::F4)], has_document;
     /// Goes to the next span with a problem.
     NextProblem "go-next-problem" VIEW, [shortcut(NONE, Key::F8)], |state| state.open.as_ref().is_some_and(|open| !open.odd_spans().is_empty());
+    /// Goes to the previous span with a problem.
+    PreviousProblem "go-previous-problem" VIEW, [shortcut(Modifiers::SHIFT, Key::F8)], |state| state.open.as_ref().is_some_and(|open| !open.odd_spans().is_empty());
     /// Goes to the next document.
     NextDocument "next-document" VIEW, [shortcut(Modifiers::ALT, Key::ArrowDown)], has_neighbour;
     /// Goes to the previous document.

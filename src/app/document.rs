@@ -250,15 +250,21 @@ impl OpenDocument {
         &self.odd
     }
 
-    /// Goes to the next span with a problem, in reading order.
-    pub(super) fn go_to_problem(&mut self) {
-        let here = self.selected_span().map_or(self.selection.caret, Span::start);
+    /// Goes to the next or the previous span with a problem, in reading order.
+    pub(super) fn go_to_problem(&mut self, forward: bool) {
+        let here = match self.selected_span() {
+            Some(span) => (span.start(), span.id.clone()),
+            None => (self.selection.caret, SpanId::from("")),
+        };
         let place = |id: &SpanId| self.annotations.get(id).map(|span| (span.start(), id.clone()));
         let mut places: Vec<(u32, SpanId)> = self.odd.keys().filter_map(place).collect();
         places.sort_unstable();
-        let selected = self.selected.clone();
-        let after = places.iter().find(|(at, id)| here <= *at && Some(id) != selected.as_ref());
-        if let Some((_, id)) = after.or(places.first()).cloned() {
+        let found = if forward {
+            places.iter().find(|place| here < **place).or(places.first())
+        } else {
+            places.iter().rev().find(|place| **place < here).or(places.last())
+        };
+        if let Some((_, id)) = found.cloned() {
             self.go_to(&id);
         }
     }

@@ -579,7 +579,7 @@ fn update_document(open: &mut OpenDocument, command: Command) {
             open.chosen = ids.into_iter().filter(|id| open.annotations.get(id).is_some()).collect();
             open.selected = open.selected.take().filter(|_| open.chosen.is_empty());
         }
-        Command::Reshape(id, range) => tagging::reshape(open, &id, range),
+        Command::Reshape(id, part, range) => tagging::reshape(open, &id, part, range),
         Command::Reveal(range) => open.reveal = Some(range),
         _ => {}
     }
@@ -621,8 +621,10 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             state.note_wanted = true;
             state.settings.inspector_open = true;
         }
-        Action::NextCandidate => state.seek_candidate(),
-        Action::NextProblem => document_action(state, &OpenDocument::go_to_problem),
+        Action::NextCandidate => state.seek_candidate(true),
+        Action::PreviousCandidate => state.seek_candidate(false),
+        Action::NextProblem => document_action(state, &|open| open.go_to_problem(true)),
+        Action::PreviousProblem => document_action(state, &|open| open.go_to_problem(false)),
         Action::Palette => state.palette_open = !state.palette_open,
         Action::KeysFile => state.make_keys_file(),
         Action::Find => state.open_find(),

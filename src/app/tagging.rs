@@ -159,12 +159,14 @@ pub(super) fn confidence(open: &mut OpenDocument, id: &SpanId, confidence: Optio
     }
 }
 
-/// Gives a span of one part other bounds, in whole graphemes.
-pub(super) fn reshape(open: &mut OpenDocument, id: &SpanId, range: TextRange) {
-    let Some(range) = segment::span_range(&open.document.text, range.bytes()) else { return };
-    let differs = open.annotations.get(id).is_some_and(|span| span.parts != [range]);
-    if differs {
-        open.edit(&Edit::Reshape { id: id.clone(), parts: vec![range] });
+/// Gives a part of a span other bounds, in whole graphemes; a part that then meets another becomes one with it.
+pub(super) fn reshape(open: &mut OpenDocument, id: &SpanId, place: usize, range: TextRange) {
+    let text = open.document.text.clone();
+    let Some(range) = segment::span_range(&text, range.bytes()) else { return };
+    let Some(mut parts) = open.annotations.get(id).map(|span| span.parts.clone()) else { return };
+    if let Some(part) = parts.get_mut(place) {
+        *part = range;
+        reshape_parts(open, id, joined(&text, parts));
     }
 }
 

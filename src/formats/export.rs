@@ -47,6 +47,10 @@ struct WireSpan<'a> {
     attributes: &'a Extra,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    unsure: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -73,6 +77,8 @@ fn wire<'a>(document: &'a Document, annotations: &'a Annotations) -> WireDocumen
         },
         attributes: &span.attributes,
         note: span.note.as_deref(),
+        unsure: span.unsure,
+        confidence: span.confidence,
     });
     let relations = annotations.relations().map(|relation| WireRelation {
         id: &relation.id.0,

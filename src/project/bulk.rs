@@ -177,8 +177,10 @@ pub fn write_all(prepared: &[Prepared], done: &AtomicUsize, cancel: &AtomicBool)
     if written == prepared.len() {
         return Ok(true);
     }
-    // One more than was written: the last may have gone half of its way.
-    for one in prepared.iter().take(written + 1).rev() {
+    // The last one may have gone half of its way: its file in place, not confirmed.
+    let half = |one: &&Prepared| read(&one.path).is_ok_and(|now| now == one.new);
+    let last = prepared.get(written).filter(half);
+    for one in prepared.iter().take(written).chain(last).rev() {
         let back = read(&one.path).and_then(|now| put(&one.path, now.as_deref(), one.old.as_deref()));
         if let Err(error) = back {
             let before = trouble.unwrap_or_default();
@@ -186,4 +188,60 @@ pub fn write_all(prepared: &[Prepared], done: &AtomicUsize, cancel: &AtomicBool)
         }
     }
     trouble.map_or(Ok(false), Err)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "في موسكو";
+
+    fn four() -> (tempfile::TempDir, Project, Vec<Prepared>) {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.txt", "b.txt", "c.txt", "d.txt"] {
+            fs::write(folder.path().join(name), TEXT).unwrap();
+        }
+        let project = super::super::open(folder.path()).unwrap().project;
+        let place = TEXT.find('م').unwrap() as u32;
+        let ranges = vec![(place..TEXT.len() as u32, "موسكو".to_owned())];
+        let work = Work::Mark { label: "place".into(), ranges };
+        let prepare = |name: &str| prepare(&project, "amal", name, &work).unwrap().unwrap();
+        let prepared = ["a.txt", "b.txt", "c.txt", "d.txt"].map(prepare).into_iter().collect();
+        (folder, project, prepared)
+    }
+
+    fn written(project: &Project) -> usize {
+        let names = ["a.txt", "b.txt", "c.txt", "d.txt"];
+        names.iter().filter(|name| project.annotations_path("amal", name).exists()).count()
+    }
+
+    #[test]
+    fn all_are_written_or_none() {
+        let (_folder, project, prepared) = four();
+        let (done, cancel) = (AtomicUsize::new(0), AtomicBool::new(true));
+        assert_eq!(write_all(&prepared, &done, &cancel), Ok(false));
+        assert_eq!(written(&project), 0);
+        // Another program was at one of them meanwhile: what was written before it is put back.
+        let theirs = project.annotations_path("amal", "c.txt");
+        fs::create_dir_all(theirs.parent().unwrap()).unwrap();
+        fs::write(&theirs, "theirs").unwrap();
+        cancel.store(false, Ordering::Relaxed);
+        let error = write_all(&prepared, &done, &cancel).unwrap_err();
+        assert!(error.contains("c.txt") && error.contains("another program"), "{error}");
+        assert_eq!((written(&project), fs::read_to_string(&theirs).unwrap()), (1, "theirs".to_owned()));
+        fs::remove_file(&theirs).unwrap();
+        assert_eq!(write_all(&prepared, &done, &cancel), Ok(true));
+        assert_eq!(written(&project), 4);
+    }
+
+    #[test]
+    fn what_was_meant_for_another_text_is_refused() {
+        let (folder, project, prepared) = four();
+        fs::write(folder.path().join("a.txt"), "موسكو في").unwrap();
+        let ranges = vec![(5..15, "موسكو".to_owned())];
+        let work = Work::Mark { label: "place".into(), ranges };
+        assert!(prepare(&project, "amal", "a.txt", &work).unwrap_err().contains("changed meanwhile"));
+        let undo = Work::TakeBack(prepared[1].change.clone());
+        assert!(prepare(&project, "amal", "b.txt", &undo).unwrap_err().contains("changed meanwhile"));
+    }
 }

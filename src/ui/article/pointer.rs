@@ -26,8 +26,8 @@ pub(super) struct Press {
     grain: Grain,
     /// What the press itself took, by the grain.
     origin: Range<u32>,
-    /// The span whose end is being moved.
-    handle: Option<SpanId>,
+    /// The span whose end is being moved, and the place of its part.
+    handle: Option<(SpanId, usize)>,
     /// What was selected last, while the button is down.
     taken: Range<u32>,
     down: bool,
@@ -120,10 +120,9 @@ fn take(open: &OpenDocument, grain: Grain, spot: Spot) -> Range<u32> {
 /// How near to an end of the selected span a press takes hold of it (points).
 const GRIP: f32 = 6.0;
 
-/// The selected span, if `at` is at one of its ends, and the byte of its other end. A span of several parts has no
-/// handles: which part was meant would be a guess.
-fn grip(open: &OpenDocument, scene: &Scene, at: Pos2) -> Option<(SpanId, u32)> {
-    let span = open.selected_span().filter(|span| span.parts.len() == 1)?;
+/// The selected span with the place of its part, if `at` is at one of that part's ends, and the byte of the other.
+fn grip(open: &OpenDocument, scene: &Scene, at: Pos2) -> Option<((SpanId, usize), u32)> {
+    let span = open.selected_span()?;
     let near = |offset: u32, side: Affinity| {
         scene.visible.iter().any(|visible| {
             if offset < visible.range.start || visible.range.end < offset {
@@ -134,13 +133,14 @@ fn grip(open: &OpenDocument, scene: &Scene, at: Pos2) -> Option<(SpanId, u32)> {
             (scene.left + caret.x - at.x).abs() <= GRIP && top <= at.y && at.y < bottom
         })
     };
-    if near(span.start(), Affinity::After) {
-        Some((span.id.clone(), span.end()))
-    } else if near(span.end(), Affinity::Before) {
-        Some((span.id.clone(), span.start()))
-    } else {
-        None
-    }
+    span.parts.iter().enumerate().find_map(|(place, part)| {
+        let handle = (span.id.clone(), place);
+        if near(part.start(), Affinity::After) {
+            Some((handle, part.end()))
+        } else {
+            near(part.end(), Affinity::Before).then_some((handle, part.start()))
+        }
+    })
 }
 
 impl ArticleView {
@@ -222,9 +222,9 @@ impl ArticleView {
         press.down = true;
         press.moved = 1 < count || shift;
         press.handle = None;
-        if let Some((id, other)) = grip.filter(|_| count == 1 && !shift) {
+        if let Some((handle, other)) = grip.filter(|_| count == 1 && !shift) {
             // The other end stays where it is.
-            press.handle = Some(id);
+            press.handle = Some(handle);
             press.origin = other..other;
             return;
         }
@@ -275,12 +275,12 @@ impl ArticleView {
 
     fn release(&mut self, open: &OpenDocument, at: Pos2, scene: &Scene, commands: &mut Vec<Command>) {
         self.pointer.down = false;
-        if let Some(id) = self.pointer.handle.take() {
+        if let Some((id, part)) = self.pointer.handle.take() {
             let taken = self.pointer.taken.clone();
             let range = TextRange::new(&open.document.text, taken.start as usize..taken.end as usize);
             if let (true, Ok(range)) = (self.pointer.moved, range) {
                 commands.push(Command::Select { anchor: range.end(), caret: range.end(), upstream: true });
-                commands.push(Command::Reshape(id.clone(), range));
+                commands.push(Command::Reshape(id.clone(), part, range));
             }
             commands.push(Command::SelectSpan(Some(id)));
             return;
