@@ -551,7 +551,7 @@ fn the_whole_article_by_keyboard_in_less_than_three_keys_a_span() {
     std::fs::copy("assets/lavrov-oic.txt", &path).unwrap();
     let mut harness = open_path(path, [1280.0, 840.0], settings());
     quiet(&mut harness);
-    let session = std::fs::read_to_string("tests/data/session.txt").unwrap();
+    let session = std::fs::read_to_string("tests/data/session.keys").unwrap();
     for name in session.lines() {
         let (pressed, modifiers) = named_key(name);
         key(&mut harness, pressed, modifiers);

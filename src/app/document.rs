@@ -5,6 +5,7 @@ use crate::model::{
     Annotations, Change, Document, Edit, EditError, History, Schema, Span, SpanId, Status, apply,
 };
 use crate::project::{DocumentEntry, Journal, Loaded, Notice, Project, SaveEvent, Saver};
+use crate::search::candidates::Lexicon;
 use crate::text::arabic::clitics::{self, Evidence, Policy};
 use crate::text::{invisible, segment};
 use crate::typeset::{Anchor, Direction, Flow};
@@ -31,8 +32,41 @@ pub struct Fresh {
     pub annotator: Arc<str>,
     /// Its documents, if they were to be listed.
     pub documents: Option<Vec<DocumentEntry>>,
-    /// The document, with its paragraph table and the thread that saves it.
-    pub loaded: Option<Box<(Loaded, Flow, Saver)>>,
+    /// The document.
+    pub loaded: Option<Box<Ready>>,
+}
+
+/// A document made ready by a worker.
+pub struct Ready {
+    pub(super) loaded: Loaded,
+    /// Its paragraph table.
+    pub(super) flow: Flow,
+    /// The thread that saves it.
+    pub(super) saver: Saver,
+    /// Spans that begin or end with something that does not show.
+    odd: BTreeMap<SpanId, &'static str>,
+    /// What its spans tell of names and of words.
+    pub(super) lexicon: Lexicon,
+    pub(super) known: Evidence,
+}
+
+/// So many spans of a document are taken as words that are known.
+const KNOWN_SPANS: usize = 5000;
+
+impl Ready {
+    /// Looks through the spans of what was loaded.
+    pub(super) fn new(loaded: Loaded, flow: Flow, saver: Saver) -> Self {
+        let text = loaded.document.text.clone();
+        let odd = |span: &Span| odd_end(span, &text).map(|name| (span.id.clone(), name));
+        let odd = loaded.annotations.spans().filter_map(odd).collect();
+        let (mut lexicon, mut known) = (Lexicon::default(), Evidence::default());
+        for span in loaded.annotations.spans().take(KNOWN_SPANS) {
+            let covered = span.parts.first().map_or("", |part| part.of(&text));
+            known.know(covered);
+            lexicon.learn(covered, &span.label);
+        }
+        Self { loaded, flow, saver, odd, lexicon, known }
+    }
 }
 
 /// How far saving has come; the status line says it.
@@ -121,10 +155,8 @@ pub struct OpenDocument {
 }
 
 impl OpenDocument {
-    pub(super) fn new((loaded, flow, saver): (Loaded, Flow, Saver)) -> Self {
-        let text = loaded.document.text.clone();
-        let odd = |span: &Span| odd_end(span, &text).map(|name| (span.id.clone(), name));
-        let odd = loaded.annotations.spans().filter_map(odd).collect();
+    pub(super) fn new(ready: Ready) -> Self {
+        let Ready { loaded, flow, saver, odd, .. } = ready;
         Self {
             document: loaded.document,
             annotations: loaded.annotations,

@@ -1,5 +1,6 @@
 //! Long work on worker threads: each job has a name, and hands its result back by a channel.
 
+use super::document::Ready;
 use super::find::Row;
 use super::history::Bulked;
 use super::{Fresh, Reopening, Request};
@@ -290,7 +291,7 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
             let flow = Flow::new(text, direction);
             let Loaded { document, annotations, base, .. } = &loaded;
             let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker);
-            Some(Box::new((loaded, flow, saver)))
+            Some(Box::new(Ready::new(loaded, flow, saver)))
         }
     };
     let open_journal = || Journal::open(&opened.project, &annotator).map_err(|error| error.to_string());

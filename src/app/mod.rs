@@ -125,9 +125,6 @@ pub struct State {
     jobs: Jobs,
 }
 
-/// So many spans of a document are taken as words that are known.
-const KNOWN_SPANS: usize = 5000;
-
 /// The project and annotator whose journal is open.
 type Reopening = Option<(PathBuf, Arc<str>)>;
 
@@ -336,8 +333,12 @@ impl State {
                 let text = self.strings.tr_args("export-done", &args);
                 self.warn(Grade::Notice, text, Vec::new());
             }
-            Message::Learned(root, Some(evidence)) => {
+            Message::Learned(root, Some(mut evidence)) => {
                 if self.project.as_ref().is_some_and(|project| project.root() == root) {
+                    evidence.know_as(&self.evidence);
+                    if let Some(open) = &self.open {
+                        evidence.know_as(&open.evidence);
+                    }
                     self.evidence = Arc::new(evidence);
                     self.hand_evidence();
                 }
@@ -381,6 +382,9 @@ impl State {
             self.names = Arc::new(documents.iter().map(|entry| entry.name.clone()).collect());
             self.documents = documents;
         }
+        if let Some(open) = &self.open {
+            Arc::make_mut(&mut self.evidence).know_as(&open.evidence);
+        }
         if let Some(open) = self.open.take()
             && open.save_state != SaveState::Saved
         {
@@ -392,7 +396,7 @@ impl State {
         self.clitics = fresh.clitics;
         if self.project.as_ref().is_none_or(|project| project.root() != fresh.project.root()) {
             self.evidence = Arc::default();
-            let first = fresh.loaded.as_ref().map(|loaded| loaded.0.document.name.to_string());
+            let first = fresh.loaded.as_ref().map(|ready| ready.loaded.document.name.to_string());
             self.jobs.learn(&fresh.project, first, self.names.clone());
         }
         let moved = self.project.as_ref().is_none_or(|project| project.root() != fresh.project.root());
@@ -416,8 +420,10 @@ impl State {
             }
             _ => {}
         }
-        if let Some(loaded) = fresh.loaded {
-            let mut open = OpenDocument::new(*loaded);
+        if let Some(mut ready) = fresh.loaded {
+            Arc::make_mut(&mut self.evidence).know_as(&ready.known);
+            self.lexicon.learn_all(std::mem::take(&mut ready.lexicon));
+            let mut open = OpenDocument::new(*ready);
             self.tell_about(&open);
             let known = self.journal.as_ref().map(|journal| journal.file(&open.document.name).cloned());
             if known.is_some_and(|known| known.unwrap_or_default() == open.base)
@@ -433,17 +439,12 @@ impl State {
         self.project = Some(fresh.project);
     }
 
-    /// Gives the open document what is known of words, its own spans among them.
+    /// Gives the open document what is known of words.
     fn hand_evidence(&mut self) {
-        let Some(open) = &mut self.open else { return };
-        let evidence = Arc::make_mut(&mut self.evidence);
-        for span in open.annotations.spans().take(KNOWN_SPANS) {
-            let covered = span.parts.first().map_or("", |part| part.of(&open.document.text));
-            evidence.know(covered);
-            self.lexicon.learn(covered, &span.label);
+        if let Some(open) = &mut self.open {
+            open.evidence = self.evidence.clone();
+            open.clitics = self.clitics;
         }
-        open.evidence = self.evidence.clone();
-        open.clitics = self.clitics;
     }
 
     /// Says what was assumed or found wrong when a document was opened.

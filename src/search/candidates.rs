@@ -3,7 +3,7 @@
 use crate::text::arabic::clitics::{self, Evidence};
 use crate::text::arabic::fold;
 use crate::text::segment;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -11,7 +11,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// Texts that were marked, each with its label, by their first word.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
-    entries: HashMap<String, Vec<(String, Arc<str>)>>,
+    entries: BTreeMap<String, Vec<(String, Arc<str>)>>,
 }
 
 /// Longer texts are seldom said twice (letters).
@@ -35,6 +35,19 @@ impl Lexicon {
         match entries.iter_mut().find(|(text, _)| *text == known) {
             Some(entry) => entry.1 = label.clone(),
             None => entries.push((known, label.clone())),
+        }
+    }
+
+    /// Takes in all that another has; what both have goes by the other.
+    pub fn learn_all(&mut self, other: Self) {
+        for (first, theirs) in other.entries {
+            let entries = self.entries.entry(first).or_default();
+            for (text, label) in theirs {
+                match entries.iter_mut().find(|(known, _)| *known == text) {
+                    Some(entry) => entry.1 = label,
+                    None => entries.push((text, label)),
+                }
+            }
         }
     }
 

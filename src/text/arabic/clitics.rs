@@ -70,6 +70,11 @@ impl Evidence {
         self.known.extend(covered.unicode_words().next().map(|word| bare(word).into()));
     }
 
+    /// Takes in what was marked by the account of another.
+    pub fn know_as(&mut self, other: &Self) {
+        self.known.extend(other.known.iter().cloned());
+    }
+
     fn count(&self, word: &str) -> u32 {
         let known = if self.known.contains(word) { KNOWN } else { 0 };
         self.counts.get(word).copied().unwrap_or_default().saturating_add(known)
