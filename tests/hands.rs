@@ -1,13 +1,13 @@
 //! The annotator's hands: the same decision once, for all places, and back again; the history over days.
 
-use crate::support::{open_path, picture, settings, wait};
+use crate::support::{ANNOTATOR, open_path, picture, settings, wait};
 use egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use hashiya::app::settings::Settings;
 use hashiya::app::{Action, Command, FindCommand, State, update};
 use hashiya::model::{Change, Edit, Span, Step};
-use hashiya::project::{Journal, Line, default_annotator};
+use hashiya::project::{Journal, Line};
 use hashiya::text::{TextRange, segment};
 use hashiya::ui::Window;
 use proptest::prelude::*;
@@ -101,10 +101,10 @@ fn three_texts() -> tempfile::TempDir {
     ] {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
-    let labels = folder.path().join("annotations").join(default_annotator());
+    let labels = folder.path().join("annotations").join(ANNOTATOR);
     std::fs::create_dir_all(&labels).unwrap();
     let project = hashiya::project::open(folder.path()).unwrap().project;
-    let loaded = project.load("b.txt", &default_annotator()).unwrap();
+    let loaded = project.load("b.txt", ANNOTATOR).unwrap();
     let text = &loaded.document.text;
     let quote = text.find("لموسكو").unwrap()..text.find("\".").unwrap();
     let mut annotations = loaded.annotations;
@@ -120,7 +120,7 @@ fn three_texts() -> tempfile::TempDir {
 
 fn spans_of(folder: &Path, name: &str) -> Vec<(String, String)> {
     let project = hashiya::project::open(folder).unwrap().project;
-    let loaded = project.load(name, &default_annotator()).unwrap();
+    let loaded = project.load(name, ANNOTATOR).unwrap();
     let text = &loaded.document.text;
     loaded
         .annotations
@@ -218,7 +218,7 @@ fn what_a_crash_kept_from_the_file_comes_back_from_the_journal() {
     let text = "في موسكو";
     std::fs::write(folder.path().join("article.txt"), text).unwrap();
     let project = hashiya::project::open(folder.path()).unwrap().project;
-    let (journal, _) = Journal::open(&project, &default_annotator()).unwrap();
+    let (journal, _) = Journal::open(&project, ANNOTATOR).unwrap();
     let range = TextRange::new(text, text.find('م').unwrap()..text.len()).unwrap();
     let change = Change {
         document: "article.txt".into(),
@@ -235,7 +235,7 @@ fn what_a_crash_kept_from_the_file_comes_back_from_the_journal() {
     // A file that somebody else changed since is left as it is.
     harness.state_mut().state.finish();
     drop(harness);
-    let labels = project.annotations_path(&default_annotator(), "article.txt");
+    let labels = project.annotations_path(ANNOTATOR, "article.txt");
     let theirs = std::fs::read_to_string(&labels)
         .unwrap()
         .replace("\"spans\": [\n  {\"id\": \"s1\"", "\"spans\": [\n  {\"id\": \"s9\"");
@@ -248,7 +248,9 @@ fn what_a_crash_kept_from_the_file_comes_back_from_the_journal() {
 }
 
 fn state() -> State {
-    State::new(Settings::default(), Arc::new(|_| None), Arc::new(|| {}))
+    let mut state = State::new(Settings::default(), Arc::new(|_| None), Arc::new(|| {}));
+    ANNOTATOR.clone_into(&mut state.me);
+    state
 }
 
 fn settle(state: &mut State) {
@@ -558,7 +560,7 @@ fn the_whole_article_by_keyboard_in_less_than_three_keys_a_span() {
         found(&mut harness);
     }
     quiet(&mut harness);
-    let labels = folder.path().join("annotations").join(default_annotator()).join("article.txt.json");
+    let labels = folder.path().join("annotations").join(ANNOTATOR).join("article.txt.json");
     let made = without_ids(&std::fs::read(labels).unwrap());
     let gold = without_ids(&std::fs::read("annotations/sample/assets/lavrov-oic.txt.json").unwrap());
     assert_eq!(made, gold);
@@ -623,7 +625,7 @@ fn what_can_be_said_of_a_span_is_said_and_kept() {
     key(&mut harness, Key::Enter, Modifiers::NONE);
     quiet(&mut harness);
     picture(&mut harness, "attributes");
-    let path = folder.path().join("annotations").join(default_annotator()).join("article.txt.json");
+    let path = folder.path().join("annotations").join(ANNOTATOR).join("article.txt.json");
     let file: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     let span = &file["spans"][0];
     assert_eq!(span["attributes"], serde_json::json!({"times": 3, "type": "indirect"}));
@@ -737,6 +739,6 @@ fn spans_are_found_by_what_is_said_of_them() {
     assert_eq!(rows("label:person"), ["زيد"]);
     assert_eq!(rows("وسم:اقتباس"), ["عمرو"]);
     assert_eq!(rows("unsure:yes"), ["عمرو"]);
-    assert_eq!(rows(&format!("by:{}", default_annotator())), ["زيد", "عمرو"]);
+    assert_eq!(rows(&format!("by:{ANNOTATOR}")), ["زيد", "عمرو"]);
     assert_eq!(rows("by:nobody"), Vec::<String>::new());
 }

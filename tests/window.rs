@@ -271,12 +271,23 @@ fn a_missing_file_is_told_and_nothing_else_stops() {
 }
 
 #[test]
-fn the_article_in_light_and_in_arabic_dark() {
-    let path = PathBuf::from("assets/lavrov-oic.txt");
-    let mut harness = window([1000.0, 620.0], settings());
+fn started_from_its_source_tree_it_shows_the_sample() {
+    let mut harness = window(SIZE, settings());
     harness.state_mut().state.open_first(None);
     wait(&mut harness, "the sample", |window| window.state.open.is_some());
-    assert!(path.exists());
+    assert_eq!(harness.state().state.open.as_ref().unwrap().annotations.len(), 41);
+}
+
+#[test]
+fn the_article_in_light_and_in_arabic_dark() {
+    // A project of the sample alone: other texts in the source tree are no matter of the picture.
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["assets/lavrov-oic.txt", "annotations/sample/assets/lavrov-oic.txt.json"] {
+        let path = folder.path().join(name.replace("sample", crate::support::ANNOTATOR));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::copy(name, path).unwrap();
+    }
+    let mut harness = open_path(folder.path().to_path_buf(), [1000.0, 620.0], settings());
     let id = harness.state().state.open.as_ref().unwrap().annotations.spans().nth(4).unwrap().id.clone();
     hashiya::app::update(&mut harness.state_mut().state, Command::GoToSpan(id));
     harness.run_steps(4);
@@ -362,7 +373,7 @@ fn many_documents_are_found_by_name() {
 
 /// The file of labels of the article in a folder.
 fn labels_path(folder: &std::path::Path) -> PathBuf {
-    folder.join("annotations").join(hashiya::project::default_annotator()).join("article.txt.json")
+    folder.join("annotations").join(crate::support::ANNOTATOR).join("article.txt.json")
 }
 
 fn act(harness: &mut Harness<'_, Window>, action: Action) {

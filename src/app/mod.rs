@@ -73,6 +73,8 @@ pub struct State {
     pub settings: Settings,
     /// The interface's words.
     pub strings: Arc<Strings>,
+    /// Who works here: the annotator of what is opened next.
+    pub me: String,
     /// The open project.
     pub project: Option<Project>,
     /// Its labels.
@@ -145,6 +147,7 @@ impl State {
         Self {
             strings: Arc::new(Strings::new(settings.language)),
             settings,
+            me: project::default_annotator(),
             project: None,
             schema: Arc::new(Schema::default()),
             clitics: Policy::default(),
@@ -223,7 +226,7 @@ impl State {
     /// Opens the sample article if the program was started from its source tree.
     pub fn open_first(&mut self, path: Option<PathBuf>) {
         if let Some(path) = path {
-            self.request(path, None, project::default_annotator());
+            self.request(path, None, self.me.clone());
         } else if let Some((root, name)) = project::sample::in_source_tree() {
             self.request(root, Some(name), project::sample::ANNOTATOR.to_owned());
         }
@@ -345,7 +348,7 @@ impl State {
             }
             Message::Learned(..) | Message::Picked(_, None) => {}
             Message::Picked(Purpose::Open, Some(path)) => {
-                self.request(path, None, project::default_annotator());
+                self.request(path, None, self.me.clone());
             }
             Message::Picked(Purpose::Export(form), Some(path)) => self.export(form, path),
             Message::Picked(Purpose::SaveCopy, Some(path)) => {
@@ -504,7 +507,10 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
         Command::Do(action) if action.is_enabled(state) => return act(state, action),
         Command::Do(_) => {}
-        Command::OpenPath(path) => state.request(path, None, project::default_annotator()),
+        Command::OpenPath(path) => {
+            let me = state.me.clone();
+            state.request(path, None, me);
+        }
         Command::OpenDocument(name) => go_to_document(state, name),
         Command::DismissBanner(place) => {
             if place < state.banners.len() {
@@ -800,7 +806,7 @@ fn reload(state: &mut State) {
 }
 
 fn annotator(state: &State) -> String {
-    state.open.as_ref().map_or_else(project::default_annotator, |open| open.annotations.annotator.to_string())
+    state.open.as_ref().map_or_else(|| state.me.clone(), |open| open.annotations.annotator.to_string())
 }
 
 fn neighbour(state: &mut State, by: isize) {

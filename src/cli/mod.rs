@@ -14,6 +14,9 @@ use std::process::ExitCode;
 struct Arguments {
     /// A text file, or a folder of them, to open in the window.
     path: Option<PathBuf>,
+    /// Who works here; by default `HASHIYA_ANNOTATOR`, or the user's name.
+    #[arg(long, value_name = "NAME")]
+    annotator: Option<String>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -26,10 +29,10 @@ enum Command {
     Find(find::Find),
 }
 
-/// Runs the program; `window` opens the window on a path and waits until it is closed.
+/// Runs the program; `window` opens the window on a path, as an annotator, and waits until it is closed.
 pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
-    window: impl FnOnce(Option<PathBuf>) -> Result<(), String>,
+    window: impl FnOnce(Option<PathBuf>, Option<String>) -> Result<(), String>,
 ) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -41,7 +44,7 @@ pub fn run(
     let done = match arguments.command {
         Some(Command::Export(command)) => export::run(&command),
         Some(Command::Find(command)) => find::run(&command),
-        None => window(arguments.path),
+        None => window(arguments.path, arguments.annotator),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

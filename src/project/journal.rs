@@ -14,6 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// A line of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,7 +97,7 @@ impl Journal {
             .append(true)
             .open(&path)
             .map_err(|error| failed("the journal cannot be opened", error))?;
-        if file.try_lock().is_err() {
+        if !lock(&file) {
             return Err(ProjectError::Io {
                 what: "the journal is in use",
                 remedy: "close the other window of this project to have its history here",
@@ -158,6 +159,17 @@ impl Drop for Journal {
             let _ = thread.join();
         }
     }
+}
+
+/// Takes the lock of a file. A program that was started just now holds what this one had for a moment, until it runs.
+fn lock(file: &File) -> bool {
+    for _ in 0..25 {
+        if file.try_lock().is_ok() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    false
 }
 
 fn checksum(json: &str) -> String {

@@ -30,11 +30,11 @@ pub struct Window {
     frames: u64,
 }
 
-/// Opens the window and shows the named file or folder, or the sample.
+/// Opens the window and shows the named file or folder, or the sample, as the work of that annotator or of the user.
 ///
 /// # Errors
 /// If the system gives no window; the message is one sentence for the user.
-pub fn run(path: Option<PathBuf>) -> Result<(), String> {
+pub fn run(path: Option<PathBuf>, annotator: Option<String>) -> Result<(), String> {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("hashiya")
@@ -57,6 +57,9 @@ pub fn run(path: Option<PathBuf>) -> Result<(), String> {
             let mut window = Window::new(&context.egui_ctx, settings, fonts, dialogs::native());
             if let Some(keys) = crate::project::keys::read() {
                 window.state.set_keys(&keys);
+            }
+            if let Some(name) = annotator {
+                window.state.me = name;
             }
             window.state.open_first(path);
             Ok(Box::new(window))

@@ -22,15 +22,20 @@ pub(crate) fn window(size: [f32; 2], settings: Settings) -> Harness<'static, Win
     window_with(size, settings, Arc::new(|_| None))
 }
 
+/// Who works in the tests: the same on every machine.
+pub(crate) const ANNOTATOR: &str = "amal";
+
 /// A window whose file dialogs are answered by the test.
 pub(crate) fn window_with(size: [f32; 2], settings: Settings, dialogs: Dialogs) -> Harness<'static, Window> {
-    Harness::builder()
+    let mut harness = Harness::builder()
         .with_size(size)
         .with_pixels_per_point(1.0)
         .with_max_steps(64)
         .with_step_dt(1.0 / 60.0)
         .renderer(raster::Raster::default())
-        .build_eframe(move |context| Window::new(&context.egui_ctx, settings, Fonts::bundled(), dialogs))
+        .build_eframe(move |context| Window::new(&context.egui_ctx, settings, Fonts::bundled(), dialogs));
+    ANNOTATOR.clone_into(&mut harness.state_mut().state.me);
+    harness
 }
 
 /// Runs frames until something holds; fails after long enough that only a hang explains it.
@@ -71,8 +76,7 @@ pub(crate) fn open_path(path: PathBuf, size: [f32; 2], settings: Settings) -> Ha
 
 /// The labels on disk, as JSON.
 pub(crate) fn labels(folder: &Path) -> serde_json::Value {
-    let annotator = hashiya::project::default_annotator();
-    let path = folder.join("annotations").join(annotator).join("article.txt.json");
+    let path = folder.join("annotations").join(ANNOTATOR).join("article.txt.json");
     std::fs::read(path).map_or(serde_json::Value::Null, |bytes| serde_json::from_slice(&bytes).unwrap())
 }
 
