@@ -73,3 +73,21 @@ for line in sys.stdin:
     for span in document["spans"]:
         assert document["text"][span["start"]:span["end"]] == span["text"]
 print("exported:", len(document["spans"]), "span")'
+
+echo "the program was ended without a word each time; its history is there all the same"
+"$driver" "$pictures" "$program" "$work/project/article.txt" <<'STEPS'
+wait 4
+key ctrl+z
+wait 1
+shot back
+STEPS
+test "$before" = "$(sha256sum <"$labels")"
+"$driver" "$pictures" "$program" "$work/project/article.txt" <<'STEPS'
+wait 4
+key ctrl+z
+wait 1
+STEPS
+if [[ -e $labels ]]; then
+  echo "labels were taken back to nothing, and yet their file is there" >&2; exit 1
+fi
+echo "all of it taken back"

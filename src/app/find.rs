@@ -85,6 +85,13 @@ impl Find {
         self.running.is_some()
     }
 
+    /// Takes down how matches stand to the spans of a document that is left.
+    pub(super) fn take_note_of(&mut self, open: &super::OpenDocument) {
+        for row in self.rows.iter_mut().filter(|row| row.document == open.document.name) {
+            row.overlaps = overlaps(&open.annotations, &row.hit.range);
+        }
+    }
+
     fn stop(&mut self) {
         if let Some(cancel) = self.running.take() {
             cancel.store(true, Ordering::Relaxed);

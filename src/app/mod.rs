@@ -199,7 +199,8 @@ impl State {
 
     /// Says whether every label is on disk.
     pub fn is_saved(&self) -> bool {
-        self.open.iter().chain(&self.closing).all(|open| open.save_state == SaveState::Saved)
+        self.bulk.is_none()
+            && self.open.iter().chain(&self.closing).all(|open| open.save_state == SaveState::Saved)
     }
 
     /// Takes the user's keys.
@@ -387,6 +388,7 @@ impl State {
         }
         if let Some(open) = &self.open {
             Arc::make_mut(&mut self.evidence).know_as(&open.evidence);
+            self.find.take_note_of(open);
         }
         if let Some(open) = self.open.take()
             && open.save_state != SaveState::Saved
@@ -445,6 +447,7 @@ impl State {
     /// Gives the open document what is known of words.
     fn hand_evidence(&mut self) {
         if let Some(open) = &mut self.open {
+            Arc::make_mut(&mut self.evidence).know_as(&open.evidence);
             open.evidence = self.evidence.clone();
             open.clitics = self.clitics;
         }
