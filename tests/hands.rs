@@ -499,6 +499,23 @@ fn words_are_taken_by_the_policy_of_the_project() {
 }
 
 #[test]
+fn keys_of_ones_own_are_taken_and_mistakes_in_them_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.txt"), "زيد").unwrap();
+    let mut harness = crate::support::window(SIZE, settings());
+    let state = &mut harness.state_mut().state;
+    state.set_keys(r#"{"undo": ["F6"], "fly": ["F7"]}"#);
+    state.open_first(Some(folder.path().to_path_buf()));
+    wait(&mut harness, "the document", |window| window.state.open.is_some());
+    harness.get_by_label_contains("\"fly\" is no action");
+    key(&mut harness, Key::P, Modifiers::NONE);
+    key(&mut harness, Key::Z, CTRL);
+    assert_eq!(harness.state().state.open.as_ref().unwrap().annotations.len(), 1);
+    key(&mut harness, Key::F6, Modifiers::NONE);
+    assert_eq!(harness.state().state.open.as_ref().unwrap().annotations.len(), 0);
+}
+
+#[test]
 fn candidates_are_walked_both_ways_and_around() {
     let text = "زيد قال: «نعم» يوم 24 مايو 2022. ثم ذهب زيد وعاد لزيد.";
     let (_folder, mut harness) = crate::support::open_text(text, SIZE, settings());

@@ -209,7 +209,8 @@ impl State {
         self.keymap = keymap;
         if !problems.is_empty() {
             let text = self.strings.tr_args("banner-keys", &[("reason", problems.join("; ").into())]);
-            self.warn(Grade::Warning, text, Vec::new());
+            // It stays when a document is opened.
+            self.warn(Grade::Error, text, Vec::new());
         }
     }
 
