@@ -4,7 +4,7 @@ use super::document::Ready;
 use super::find::Row;
 use super::history::Bulked;
 use super::{Fresh, Reopening, Request};
-use crate::formats::export::ExportForm;
+use crate::formats::training::ExportForm;
 use crate::project::{self, Journal, Loaded, Project, Saver};
 use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};

@@ -20,7 +20,7 @@ pub use find::{Find, FindCommand, Row, Standing};
 pub use jobs::{Dialogs, Question, Waker};
 
 use crate::formats::Problem;
-use crate::formats::export::ExportForm;
+use crate::formats::training::ExportForm;
 use crate::model::{History, Schema, Status};
 use crate::project::{self, DocumentEntry, Journal, Project};
 use crate::search::candidates::Lexicon;

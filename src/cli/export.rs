@@ -1,6 +1,6 @@
 //! `hashiya export`.
 
-use crate::formats::export::{ExportForm, export};
+use crate::formats::training::{ExportForm, export};
 use crate::model::{Annotations, Document};
 use crate::project::{self, Project};
 use clap::{Args, ValueEnum};

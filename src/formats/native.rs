@@ -264,8 +264,8 @@ impl<'a> Reader<'a> {
         }
         let mut parts: Vec<TextRange> = Vec::with_capacity(ends.len());
         for &(start, end) in &ends {
-            if end <= start {
-                return Err(format!("it ends (code point {end}) at or before its start ({start})"));
+            if end < start {
+                return Err(format!("it ends (code point {end}) before its start ({start})"));
             }
             let byte = |point: u64| offsets.byte_of_code_point(text, CodePoint(usize::try_from(point).ok()?));
             let (Some(from), Some(to)) = (byte(start), byte(end)) else {

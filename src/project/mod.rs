@@ -1,19 +1,19 @@
 //! A project on disk: a folder of texts, with annotations beside them. The only writer of users' files.
 
 pub mod bulk;
-mod decode;
+
 mod journal;
 pub mod keys;
 pub mod sample;
 mod save;
 mod write;
 
-pub use decode::{DecodeError, Notice, decode};
+pub use crate::text::decode::{DecodeError, Notice, decode};
 pub use journal::{Journal, JournalWriter, Line};
 pub use save::{Base, SaveError, SaveEvent, Saver};
 pub use write::write_whole;
 
-use crate::formats::export::{ExportForm, export};
+use crate::formats::training::{ExportForm, export};
 use crate::formats::{Problem, native};
 use crate::model::{
     Annotations, AttributeDefinition, AttributeKind, Document, LabelDefinition, Schema, Status,

@@ -4,11 +4,13 @@
 //! converted at a border, by a function that names it.
 
 pub mod arabic;
+pub mod decode;
 pub mod invisible;
 pub mod offsets;
 pub mod range;
 pub mod segment;
 pub mod steps;
+pub mod tokens;
 
-pub use offsets::{CodePoint, OffsetMap};
+pub use offsets::{CodePoint, OffsetMap, Unit};
 pub use range::{RangeError, TextRange};

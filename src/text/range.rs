@@ -9,7 +9,7 @@ use std::ops::Range;
 /// character boundaries. It promises nothing about graphemes, and nothing about any other text.
 ///
 /// Read from a journal it is a pair of offsets that nobody has checked yet: see [`TextRange::fits`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "(u32, u32)", into = "(u32, u32)")]
 pub struct TextRange {
     start: u32,
