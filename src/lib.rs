@@ -11,6 +11,7 @@
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod cli;
+pub mod convert;
 pub mod formats;
 pub mod model;
 pub mod project;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn hashiya(arguments: &[&str], folder: &Path) -> Output {
+pub(crate) fn hashiya(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_hashiya"))
         .args(arguments)
         .current_dir(folder)

@@ -12,6 +12,7 @@
 mod arabic;
 mod cli;
 mod common;
+mod convert;
 #[cfg(feature = "gui")]
 mod hands;
 mod native;

@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those before it.
-const FLOORS: [(&str, &[&str]); 9] = [
+const FLOORS: [(&str, &[&str]); 10] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
     ("formats", &["text", "model"]),
     ("project", &["text", "model", "formats"]),
     ("search", &["text", "model", "formats", "project"]),
-    ("cli", &["text", "model", "formats", "project", "search"]),
-    ("app", &["text", "typeset", "model", "formats", "project", "search"]),
-    ("ui", &["text", "typeset", "model", "formats", "project", "search", "app"]),
+    ("convert", &["text", "model", "formats", "project"]),
+    ("cli", &["text", "model", "formats", "project", "search", "convert"]),
+    ("app", &["text", "typeset", "model", "formats", "project", "search", "convert"]),
+    ("ui", &["text", "typeset", "model", "formats", "project", "search", "convert", "app"]),
 ];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -1,6 +1,6 @@
 //! `hashiya find`.
 
-use super::export::all_documents;
+use crate::convert::input::all_documents;
 use crate::project;
 use crate::search::{Boundaries, Finder, Found, Query, search};
 use clap::{Args, ValueEnum};

@@ -1,16 +1,28 @@
 //! The command line: the window is one of the commands, the default one.
 
-mod export;
+mod arguments;
+mod check;
+mod convert;
 mod find;
+mod formats;
+mod report;
+mod stats;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Marks spans of text and hands them out as training data.
 #[derive(Parser)]
-#[command(name = "hashiya", version, about, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "hashiya",
+    version,
+    about,
+    args_conflicts_with_subcommands = true,
+    after_help = "Commands end with 0 if all went well, 1 if something could not be read or written, 2 if they were \
+                  called wrongly, 3 if something was lost (--strict) or found (check)."
+)]
 struct Arguments {
     /// A text file, or a folder of them, to open in the window.
     path: Option<PathBuf>,
@@ -23,10 +35,50 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Writes documents with their labels as JSON, for a training set.
-    Export(export::Export),
+    /// Brings documents and labels of any form into a project.
+    Import(convert::Import),
+    /// Writes a project's documents with their labels, in any form.
+    Export(convert::Export),
+    /// Converts documents with their labels from any form into any other.
+    Convert(convert::Convert),
+    /// Looks for mistakes in files of any form, or in a project.
+    Check(check::Check),
+    /// Counts documents, words, spans and labels.
+    Stats(stats::Stats),
+    /// Lists the forms that can be read and written, and what each can hold.
+    Formats(formats::Formats),
     /// Finds words in texts as readers know them again, with what stands beside them.
     Find(find::Find),
+    /// Prints completions for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page.
+    Man,
+}
+
+/// Why a command did not succeed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Something could not be done: what, and what to do.
+    Told(String),
+    /// Something was lost though nothing was to be.
+    Lossy,
+    /// Something was found wrong; it was told already.
+    Found,
+}
+
+impl From<String> for Failure {
+    fn from(what: String) -> Self {
+        Self::Told(what)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(what: &str) -> Self {
+        Self::Told(what.to_owned())
+    }
 }
 
 /// Runs the program; `window` opens the window on a path, as an annotator, and waits until it is closed.
@@ -42,19 +94,50 @@ pub fn run(
         }
     };
     let done = match arguments.command {
-        Some(Command::Export(command)) => export::run(&command),
-        Some(Command::Find(command)) => find::run(&command),
-        None => window(arguments.path, arguments.annotator),
+        Some(Command::Import(command)) => convert::import(&command),
+        Some(Command::Export(command)) => convert::export(&command),
+        Some(Command::Convert(command)) => convert::run(&command),
+        Some(Command::Check(command)) => check::run(&command),
+        Some(Command::Stats(command)) => stats::run(&command),
+        Some(Command::Formats(command)) => {
+            formats::run(&command);
+            Ok(())
+        }
+        Some(Command::Find(command)) => find::run(&command).map_err(Failure::from),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Arguments::command(), "hashiya", &mut std::io::stdout());
+            Ok(())
+        }
+        Some(Command::Man) => man(),
+        None => window(arguments.path, arguments.annotator).map_err(Failure::from),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
+        Err(Failure::Told(message)) => {
             eprintln!("hashiya: {message}");
             ExitCode::FAILURE
         }
+        Err(Failure::Lossy) => {
+            eprintln!("hashiya: something would be lost, and --strict says that nothing may be");
+            ExitCode::from(3)
+        }
+        Err(Failure::Found) => ExitCode::from(3),
     }
+}
+
+/// One page for the program and one for each command.
+fn man() -> Result<(), Failure> {
+    let failed = |error: std::io::Error| format!("the output could not be written: {error}");
+    let mut command = Arguments::command();
+    command.build();
+    let mut out = std::io::stdout();
+    clap_mangen::Man::new(command.clone()).render(&mut out).map_err(failed)?;
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        clap_mangen::Man::new(sub.clone()).render(&mut out).map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// What is said where there is no window: which commands work without one.
 pub const WITHOUT_WINDOW: &str =
-    "`hashiya export` and `hashiya find` work without one, and `hashiya help` tells more";
+    "`hashiya export` and the other commands work without one, and `hashiya help` tells more";

@@ -182,6 +182,14 @@ impl<R: Read> Cutter<R> {
         }
     }
 
+    /// Says whether nothing is left.
+    pub fn is_done(&mut self) -> bool {
+        if !self.ended && self.buffer.is_empty() && self.fill().is_err() {
+            return false;
+        }
+        self.ended && self.buffer.trim_ascii().is_empty()
+    }
+
     fn fill(&mut self) -> Result<(), CutError> {
         if LONGEST < self.buffer.len() {
             let what = "a single document is longer than 1 GB";

@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod fidelity;
 mod json;
 pub mod native;
+pub mod project;
 pub mod record;
 pub mod registry;
 pub mod training;
@@ -15,8 +16,9 @@ pub mod training;
 pub use record::{Entity, Layer, Record};
 pub use registry::{all, by_name, detect};
 
+use crate::model::SpanId;
 use crate::text::Unit;
-use cut::{Cut, Piece};
+pub use cut::{Cut, Piece};
 use fidelity::Remedies;
 use std::sync::Arc;
 
@@ -90,7 +92,7 @@ pub enum Layout {
     Stream,
     /// A file, or a group of files, for each document.
     PerDocument,
-    /// Files that hold many documents each, in a folder.
+    /// Files that hold many documents each, in a folder; the writer is given some thousands at a time.
     Folder,
 }
 
@@ -291,6 +293,63 @@ pub struct RelationEnds {
     pub to: std::collections::BTreeSet<Arc<str>>,
 }
 
+impl Inventory {
+    /// Adds what a document has.
+    pub fn count(&mut self, record: &Record) {
+        const VALUES: usize = 64;
+        self.documents += 1;
+        for layer in &record.layers {
+            let mut labels: std::collections::HashMap<&SpanId, &Arc<str>> = std::collections::HashMap::new();
+            for span in &layer.spans {
+                if !self.labels.contains_key(&span.label) {
+                    self.labels.insert(span.label.clone(), std::collections::BTreeMap::new());
+                }
+                if !span.attributes.is_empty()
+                    && let Some(known) = self.labels.get_mut(&span.label)
+                {
+                    for (name, value) in &span.attributes {
+                        let values = known.entry(name.clone()).or_default();
+                        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                        if values.len() < VALUES && !values.contains(&value) {
+                            values.push(value);
+                        }
+                    }
+                }
+            }
+            if !layer.relations.is_empty() {
+                labels.extend(layer.spans.iter().map(|span| (&span.id, &span.label)));
+            }
+            for relation in &layer.relations {
+                let ends = self.relations.entry(relation.kind.clone()).or_default();
+                ends.from.extend(labels.get(&relation.from).map(|&label| label.clone()));
+                ends.to.extend(labels.get(&relation.to).map(|&label| label.clone()));
+            }
+            self.document_labels.extend(layer.labels.iter().cloned());
+        }
+    }
+
+    /// Adds what other documents have.
+    pub fn add(&mut self, other: Self) {
+        self.documents += other.documents;
+        for (label, attributes) in other.labels {
+            let known = self.labels.entry(label).or_default();
+            for (name, values) in attributes {
+                let all = known.entry(name).or_default();
+                all.extend(values);
+                all.sort_unstable();
+                all.dedup();
+                all.truncate(64);
+            }
+        }
+        for (kind, ends) in other.relations {
+            let known = self.relations.entry(kind).or_default();
+            known.from.extend(ends.from);
+            known.to.extend(ends.to);
+        }
+        self.document_labels.extend(other.document_labels);
+    }
+}
+
 /// A form of files. One implementor a format, without state: everything is a function over values.
 pub trait Format: Sync {
     /// What it is and what it can hold.
@@ -327,6 +386,11 @@ pub trait Format: Sync {
         first: usize,
         options: &WriteOptions,
     ) -> Result<Vec<OutFile>, FormatError>;
+
+    /// Says that it numbers labels: their names must be known before the first document is written.
+    fn numbers_labels(&self) -> bool {
+        false
+    }
 
     /// What stands before the first document of a stream.
     fn head(&self) -> &'static [u8] {

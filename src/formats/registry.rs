@@ -1,10 +1,15 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, training};
+use super::{Format, project, training};
 
 /// Every form, in the order of lists.
+#[rustfmt::skip]
 pub fn all() -> &'static [&'static dyn Format] {
-    &[&training::Json, &training::Jsonl]
+    &[
+        &training::Json,
+        &training::Jsonl,
+        &project::Project,
+    ]
 }
 
 /// The form of that name.

@@ -1,6 +1,7 @@
 //! A project on disk: a folder of texts, with annotations beside them. The only writer of users' files.
 
 pub mod bulk;
+pub mod files;
 
 mod journal;
 pub mod keys;
@@ -55,6 +56,12 @@ pub enum ProjectError {
     Outside {
         /// The name.
         name: String,
+    },
+    /// A folder that is to be written into holds something.
+    #[error("the folder is not empty; choose a new one, or say --force to write into it: {}", path.display())]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
     },
     /// The system tells no folder for data.
     #[error(
