@@ -624,9 +624,8 @@ impl<'a> Writer<'a> {
         let ending =
             path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
         let stem = name.strip_suffix(&ending).unwrap_or(&name).to_owned();
-        let free =
-            (2..).map(|number| format!("{stem}-{number}{ending}")).find(|name| !self.names.contains(name));
-        let free = free.unwrap_or(name);
+        let numbered = |number: usize| format!("{stem}-{number}{ending}");
+        let free = (2..usize::MAX).map(numbered).find(|name| !self.names.contains(name)).unwrap_or(name);
         self.names.insert(free.clone());
         free
     }

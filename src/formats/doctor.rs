@@ -66,6 +66,15 @@ impl Hypothesis {
     pub fn plain(unit: Unit) -> Self {
         Self { unit, ..Self::default() }
     }
+
+    /// In how many ways it differs from another.
+    fn habits(&self, other: Self) -> usize {
+        usize::from(self.unit != other.unit)
+            + usize::from(self.inclusive != other.inclusive)
+            + usize::from(self.newlines != other.newlines)
+            + usize::from(self.mark != other.mark)
+            + usize::from(self.form != other.form)
+    }
 }
 
 impl fmt::Display for Hypothesis {
@@ -171,7 +180,9 @@ pub fn place(
     }
     let mut fitting: Vec<(Hypothesis, Vec<TextRange>)> = Vec::new();
     let mut best: Vec<(Hypothesis, usize)> = Vec::new();
-    for hypothesis in hypotheses(text) {
+    // A single span proves no more than one habit: with two of them at once it would fit by chance.
+    let provable = |hypothesis: &Hypothesis| 1 < claims.len() || hypothesis.habits(declared) < 2;
+    for hypothesis in hypotheses(text).into_iter().filter(provable) {
         let found = match ranges(text, claims, hypothesis) {
             Some(ranges) => {
                 let found = agree(text, claims, &ranges);

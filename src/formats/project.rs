@@ -116,7 +116,7 @@ impl Format for Project {
 
 /// The name of a document as a project has it: it ends in `.txt`.
 fn document_name(name: &str) -> String {
-    if name.ends_with(".txt") { name.to_owned() } else { format!("{name}.txt") }
+    if super::registry::ends_in(name, &["txt"]) { name.to_owned() } else { format!("{name}.txt") }
 }
 
 /// An annotator's name fit to be one folder's.
