@@ -68,7 +68,7 @@ impl Hypothesis {
     }
 
     /// In how many ways it differs from another.
-    fn habits(&self, other: Self) -> usize {
+    fn habits(self, other: Self) -> usize {
         usize::from(self.unit != other.unit)
             + usize::from(self.inclusive != other.inclusive)
             + usize::from(self.newlines != other.newlines)
