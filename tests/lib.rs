@@ -18,6 +18,8 @@ mod hands;
 mod native;
 mod project;
 mod sample;
+#[cfg(feature = "tokenizer")]
+mod subwords;
 #[cfg(feature = "gui")]
 mod support;
 mod tidy;

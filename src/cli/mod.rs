@@ -7,6 +7,8 @@ mod find;
 mod formats;
 mod report;
 mod stats;
+#[cfg(feature = "tokenizer")]
+mod subwords;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use std::ffi::OsString;
@@ -47,6 +49,9 @@ enum Command {
     Stats(stats::Stats),
     /// Lists the forms that can be read and written, and what each can hold.
     Formats(formats::Formats),
+    /// Shows which spans the subwords of a model's tokenizer break, and what falls beyond its window.
+    #[cfg(feature = "tokenizer")]
+    Subwords(subwords::Subwords),
     /// Finds words in texts as readers know them again, with what stands beside them.
     Find(find::Find),
     /// Prints completions for a shell.
@@ -103,6 +108,8 @@ pub fn run(
             formats::run(&command);
             Ok(())
         }
+        #[cfg(feature = "tokenizer")]
+        Some(Command::Subwords(command)) => subwords::run(&command),
         Some(Command::Find(command)) => find::run(&command).map_err(Failure::from),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Arguments::command(), "hashiya", &mut std::io::stdout());
