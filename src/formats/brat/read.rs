@@ -389,6 +389,14 @@ impl<'a> Reader<'a> {
             }
         }
         let mut own = Map::new();
+        let number = |line: &Placed<'_>| match line.line {
+            Line::Link { id, .. } => {
+                id.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse::<u64>().ok()
+            }
+            _ => None,
+        };
+        let mut last = lines.iter().filter_map(number).max().unwrap_or_default();
+        let mut links: HashSet<&str> = HashSet::new();
         for (at, line) in lines.iter().enumerate() {
             match &line.line {
                 Line::Link { id, kind, target, reference, text } => {
@@ -399,7 +407,12 @@ impl<'a> Reader<'a> {
                         continue;
                     };
                     let mut link = Map::new();
-                    link.insert("id".to_owned(), (*id).into());
+                    if links.insert(id) {
+                        link.insert("id".to_owned(), (*id).into());
+                    } else {
+                        last = last.saturating_add(1);
+                        link.insert("id".to_owned(), format!("N{last}").into());
+                    }
                     link.insert("type".to_owned(), decode(kind).into());
                     link.insert("target".to_owned(), (*reference).into());
                     if let Some(text) = text {
@@ -464,6 +477,7 @@ impl<'a> Reader<'a> {
         }
         order.sort_unstable();
         let mut said_of: Vec<(String, Said)> = std::mem::take(&mut self.events);
+        let numbers: Vec<String> = said_of.iter().map(|(id, _)| id.clone()).collect();
         // Identifiers of other programs are put back first: arguments name events that come later.
         for (id, said) in &mut said_of {
             if let Some(Value::String(own)) = said.own.remove("id") {
@@ -515,7 +529,7 @@ impl<'a> Reader<'a> {
                     extra.insert("to event".to_owned(), names[other].as_str().into());
                 }
                 layer.relations.push(Relation {
-                    id: SpanId(format!("{}.{}", event.id, at + 1).into()),
+                    id: SpanId(format!("{}.{}", numbers[number], at + 1).into()),
                     kind: kind.into(),
                     from: ids[trigger].clone(),
                     to: ids[to].clone(),

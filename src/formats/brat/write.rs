@@ -1,9 +1,10 @@
 //! From a record to lines.
 
-use super::ann::{self, Line, is_id};
+use super::ann::is_id;
 use super::names::{encode, is_break, numbered, roles_of};
+use super::read;
 use super::{CONFIDENCE, DOCUMENT, NOTES, OWN, UNSURE};
-use crate::formats::{Layer, Record};
+use crate::formats::{Layer, ReadOptions, Reading, Record};
 use crate::model::{Extra, Relation, Span, SpanId, Status};
 use crate::text::{OffsetMap, TextRange};
 use serde_json::{Map, Value, json};
@@ -44,11 +45,27 @@ struct Said<'a> {
 
 /// Writes the annotation file of a document.
 pub(super) fn write(record: &Record) -> Vec<u8> {
+    let kept = record.layers.first().and_then(|layer| layer.extra.get("unparsed"));
+    let out = compose(record, true);
+    if kept.is_some_and(|kept| !stays(record, &out, kept)) { compose(record, false) } else { out }
+        .into_bytes()
+}
+
+/// Says whether lines that were kept word for word are still not understood where they stand.
+fn stays(record: &Record, out: &str, kept: &Value) -> bool {
+    let mut reading = Reading::default();
+    let read = read::read(&record.name, &record.text, &[("", out)], &ReadOptions::default(), &mut reading);
+    let layer = reading.records.first().and_then(|record| record.layers.first());
+    read.is_ok() && layer.and_then(|layer| layer.extra.get("unparsed")) == Some(kept)
+}
+
+/// The lines of a document; those that were not understood stand as they were if `word_for_word`.
+fn compose(record: &Record, word_for_word: bool) -> String {
     let none = Layer::default();
     let layer = record.layers.first().unwrap_or(&none);
     let map = OffsetMap::new(&record.text);
     let mut lines = Lines::default();
-    let (verbatim, unparsed) = verbatim(layer);
+    let (verbatim, unparsed) = verbatim(layer, word_for_word);
     for line in &verbatim {
         let words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '#');
         lines.ids.reserved.extend(words.filter(|word| is_id(word)).map(str::to_owned));
@@ -101,7 +118,7 @@ pub(super) fn write(record: &Record) -> Vec<u8> {
         out.push_str(line);
         out.push('\n');
     }
-    out.into_bytes()
+    out
 }
 
 /// Identifiers that are in use.
@@ -146,19 +163,13 @@ impl Ids {
 }
 
 /// Lines that were read from a file of brat and not understood, and others kept that brat would stumble over.
-fn verbatim(layer: &Layer) -> (Vec<&str>, Option<Value>) {
+fn verbatim(layer: &Layer, word_for_word: bool) -> (Vec<&str>, Option<Value>) {
     let Some(kept) = layer.extra.get("unparsed") else { return (Vec::new(), None) };
     let list: Option<Vec<&str>> =
         kept.as_array().and_then(|list| list.iter().map(Value::as_str).collect::<Option<_>>());
-    // A line that would be understood now is none of those.
-    let safe = |line: &&str| {
-        line.contains('\t')
-            && !line.contains('\n')
-            && !line.ends_with('\r')
-            && !matches!(ann::parse(line), Err(_) | Ok(Line::Span { .. } | Line::Note { kind: OWN, .. }))
-    };
+    let safe = |line: &&str| line.contains('\t') && !line.contains('\n') && !line.ends_with('\r');
     match list {
-        Some(list) if list.iter().all(|line| safe(line)) => (list, None),
+        Some(list) if word_for_word && list.iter().all(safe) => (list, None),
         _ => (Vec::new(), Some(kept.clone())),
     }
 }
@@ -366,9 +377,7 @@ impl Lines {
         }
         if let Some(links) = said.extra.get("links").and_then(as_links) {
             for (own, kind, target, text) in links {
-                let own = own
-                    .filter(|own| self.ids.keep(own, 'N'))
-                    .unwrap_or_else(|| self.ids.fresh('N'));
+                let own = own.filter(|own| self.ids.keep(own, 'N')).unwrap_or_else(|| self.ids.fresh('N'));
                 let _ = write!(self.links, "{own}\t{} {id} {target}", encode(&kind));
                 if let Some(text) = text {
                     let _ = write!(self.links, "\t{text}");
