@@ -3,6 +3,7 @@
 //! A reader gives [`Record`]s and says what it found odd; [`fidelity::fit`] makes a record into what a format can
 //! hold and reports each loss; a writer then writes all that it is given. Nothing here touches the disk.
 
+pub mod brat;
 pub mod cut;
 pub mod doctor;
 pub mod fidelity;
@@ -20,6 +21,7 @@ use crate::model::SpanId;
 use crate::text::Unit;
 pub use cut::{Cut, Piece};
 use fidelity::Remedies;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Something found wrong in a file; what it concerns was kept, not dropped.
@@ -282,6 +284,9 @@ pub struct Inventory {
     pub relations: std::collections::BTreeMap<Arc<str>, RelationEnds>,
     /// Labels of documents.
     pub document_labels: std::collections::BTreeSet<Arc<str>>,
+    /// Types of events, with their roles and the labels that those point to; a trigger has its event's type as label.
+    pub events:
+        std::collections::BTreeMap<Arc<str>, std::collections::BTreeMap<Arc<str>, BTreeSet<Arc<str>>>>,
 }
 
 /// The labels between which a type of relation was seen.

@@ -1,6 +1,7 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
 use super::{Format, project, training};
+use super::{Format, brat, training};
 
 /// Every form, in the order of lists.
 #[rustfmt::skip]
@@ -10,6 +11,7 @@ pub fn all() -> &'static [&'static dyn Format] {
         &training::Jsonl,
         &project::Project,
     ]
+    &[&training::Json, &training::Jsonl, &brat::Brat]
 }
 
 /// The form of that name.
