@@ -1,10 +1,10 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, training};
+use super::{Format, plain, spans_table, training};
 
 /// Every form, in the order of lists.
 pub fn all() -> &'static [&'static dyn Format] {
-    &[&training::Json, &training::Jsonl]
+    &[&training::Json, &training::Jsonl, &plain::Plain, &spans_table::Csv, &spans_table::Tsv]
 }
 
 /// The form of that name.
