@@ -388,6 +388,10 @@ impl Fitter<'_> {
         let spans = std::mem::take(&mut layer.spans);
         let mut kept = Vec::with_capacity(spans.len());
         for mut span in spans {
+            if !holds.spans {
+                self.lose(&layer, &span, Fate::Dropped, "the form holds no spans".to_owned());
+                continue;
+            }
             if !holds.empty && span.parts.iter().all(|part| part.is_empty()) {
                 self.lose(
                     &layer,

@@ -5,13 +5,18 @@
 
 pub mod brat;
 pub mod cut;
+mod delimited;
 pub mod doctor;
 pub mod fidelity;
 mod json;
 pub mod native;
+pub mod plain;
 pub mod project;
 pub mod record;
 pub mod registry;
+pub mod spans_table;
+#[cfg(test)]
+mod testing;
 pub mod training;
 
 pub use record::{Entity, Layer, Record};
@@ -104,6 +109,8 @@ pub enum Layout {
 pub struct Holds {
     /// The whole text, with its spaces; otherwise its tokens alone.
     pub text: bool,
+    /// Spans at all; otherwise the text alone.
+    pub spans: bool,
     /// Where a span may begin and end.
     pub edges: Edges,
     /// How spans may lie to each other.
@@ -142,6 +149,7 @@ impl Holds {
     /// All that there is.
     pub const EVERYTHING: Self = Self {
         text: true,
+        spans: true,
         edges: Edges::Anywhere,
         overlap: Overlap::Any,
         parts: true,
@@ -178,6 +186,9 @@ impl Holds {
         tokens: false,
         ..Self::EVERYTHING
     };
+
+    /// The text and nothing more.
+    pub const TEXT: Self = Self { spans: false, ..Self::SPANS };
 
     /// Tokens with one label each.
     pub const TOKENS: Self =

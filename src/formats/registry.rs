@@ -1,7 +1,6 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, project, training};
-use super::{Format, brat, training};
+use super::{Format, brat, plain, project, spans_table, training};
 
 /// Every form, in the order of lists.
 #[rustfmt::skip]
@@ -10,8 +9,11 @@ pub fn all() -> &'static [&'static dyn Format] {
         &training::Json,
         &training::Jsonl,
         &project::Project,
+        &brat::Brat,
+        &plain::Plain,
+        &spans_table::Csv,
+        &spans_table::Tsv,
     ]
-    &[&training::Json, &training::Jsonl, &brat::Brat]
 }
 
 /// The form of that name.
