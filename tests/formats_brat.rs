@@ -110,7 +110,7 @@ fn all_example_data_of_brat_is_read_and_comes_back() {
 
 #[test]
 fn crossing_and_nested_spans_are_all_kept() {
-    let Some(folder) = shared("brat/cellfinder") else { return };
+    let Some(folder) = shared("brat/cellfinder/original-data/cellfinder1_brat") else { return };
     let records = all_come_back(&folder);
     let (mut crossing, mut nested) = (0, 0);
     for record in &records {

@@ -4,6 +4,7 @@
 //! hold and reports each loss; a writer then writes all that it is given. Nothing here touches the disk.
 
 pub mod brat;
+pub mod conll;
 pub mod cut;
 mod delimited;
 pub mod doctor;
@@ -18,6 +19,7 @@ pub mod spans_table;
 #[cfg(test)]
 mod testing;
 pub mod training;
+pub mod uima;
 
 pub use record::{Entity, Layer, Record};
 pub use registry::{all, by_name, detect};
