@@ -4,10 +4,10 @@
 //! sentence; the last column is the tag. Read are spaces, tabs and pipes between columns, `B-ORG` and `B_ORG`, and any
 //! scheme: a span begins as the evaluation script `conlleval` has it, so that an `I-` without a beginning begins one.
 //! No text is stored: tokens are joined by a space, sentences by a line break. What CoNLL-2003 is written with says in
-//! its third column how the text goes on after a token (`_` a space, `SpaceAfter=No`, `SpacesAfter=\n`, as UDPipe
+//! its third column how the text goes on after a token (`_` a space, `SpaceAfter=No`, `SpacesAfter=\n`, as `UDPipe`
 //! writes it), so that the text can be had again from files of ours.
 //!
-//! Sources: CoNLL-2002 and 2003 shared tasks; UDPipe's manual on `SpacesAfter`.
+//! Sources: CoNLL-2002 and 2003 shared tasks; `UDPipe`'s manual on `SpacesAfter`.
 
 use super::cut::{Cut, Piece};
 use super::registry::ends_in;
@@ -526,7 +526,7 @@ fn write(
     Ok(())
 }
 
-/// White space as UDPipe writes it; every other character that is white or steers the line goes by its number.
+/// White space as `UDPipe` writes it; every other character that is white or steers the line goes by its number.
 fn escaped(space: &str) -> String {
     let mut out = String::new();
     for c in space.chars() {

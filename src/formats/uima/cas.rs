@@ -158,7 +158,7 @@ impl Types {
     }
 }
 
-/// What the types extend that come with UIMA, and those of DKPro that are met most, where nothing is declared.
+/// What the types extend that come with UIMA, and those of `DKPro` that are met most, where nothing is declared.
 fn built_in(name: &str) -> Option<&'static str> {
     Some(match name {
         "uima.tcas.DocumentAnnotation" => "uima.tcas.Annotation",

@@ -1,6 +1,6 @@
 //! How spans and relations are said in layers and features, for all forms of the UIMA world.
 //!
-//! A span's layer is `extra["layer"]`, without one it is DKPro's `NamedEntity`. Its label is the layer's feature `value`
+//! A span's layer is `extra["layer"]`, without one it is `DKPro`'s `NamedEntity`. Its label is the layer's feature `value`
 //! (`PosValue` of parts of speech, and so on), or `extra["feature"]`; if that is null, the annotation says nothing but
 //! its layer, and the label is the layer's short name. Attributes are features. What has no feature is JSON in the
 //! feature `hashiya`.
@@ -259,17 +259,14 @@ pub(in crate::formats) fn hear(
     if layer != usual {
         heard.extra.insert("layer".to_owned(), layer.into());
     }
-    match (label, feature) {
-        (Some(at), Some(feature)) => {
-            heard.label = words(&features.remove(at).1).into();
-            if feature != usual_feature {
-                heard.extra.insert("feature".to_owned(), feature.into());
-            }
+    if let (Some(at), Some(feature)) = (label, feature) {
+        heard.label = words(&features.remove(at).1).into();
+        if feature != usual_feature {
+            heard.extra.insert("feature".to_owned(), feature.into());
         }
-        _ => {
-            heard.label = short(layer).into();
-            heard.extra.insert("feature".to_owned(), Value::Null);
-        }
+    } else {
+        heard.label = short(layer).into();
+        heard.extra.insert("feature".to_owned(), Value::Null);
     }
     if layer == NAMED_ENTITY
         && let Some(at) = features.iter().position(|(name, _)| name == "identifier")

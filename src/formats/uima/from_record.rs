@@ -355,7 +355,9 @@ impl Maker<'_> {
             }
         }
         // A token says which part of speech, lemma and so on are its own.
-        for (range, &place) in tokens {
+        let mut tokens: Vec<_> = tokens.iter().map(|(range, &place)| (range, place)).collect();
+        tokens.sort_unstable_by_key(|&(_, place)| place);
+        for (range, place) in tokens {
             for (feature, kind) in
                 [("lemma", "Lemma"), ("stem", "Stem"), ("morph", "MorphologicalFeatures"), ("pos", "POS")]
             {

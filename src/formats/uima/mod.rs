@@ -1,4 +1,4 @@
-//! The CAS of Apache UIMA, as INCEpTION, DKPro and cassis exchange it: as XMI with its types beside it, and as JSON.
+//! The CAS of Apache UIMA, as `INCEpTION`, `DKPro` and cassis exchange it: as XMI with its types beside it, and as JSON.
 //!
 //! XMI: `<type:NamedEntity xmi:id="2" sofa="1" begin="8" end="14" value="PER"/>` for each structure, the text in
 //! `<cas:Sofa … sofaString="…"/>`, what counts in `<cas:View sofa="1" members="2"/>`; the package of a type is a
@@ -11,7 +11,7 @@
 //! relations too, chains entities; tokens and sentences are the document's tokens. Only what is indexed counts; all
 //! else is kept as it is in `extra["structures"]`. See [`convention`] for layers, labels and features.
 //!
-//! Specification: UIMA `io-jsoncas` SPECIFICATION.adoc; INCEpTION's user guide on UIMA CAS XMI.
+//! Specification: UIMA `io-jsoncas` SPECIFICATION.adoc; `INCEpTION`'s user guide on UIMA CAS XMI.
 
 mod cas;
 pub(super) mod convention;
@@ -206,7 +206,7 @@ fn needs_own_types(cas: &cas::Cas, record: &Record) -> bool {
         !usual.knows(name)
             || kind.features.iter().any(|feature| {
                 !known.contains(&feature.name)
-                    && !(&**name == convention::NAMED_ENTITY && attribute(&feature.name))
+                    && (&**name != convention::NAMED_ENTITY || !attribute(&feature.name))
             })
     })
 }
@@ -272,9 +272,8 @@ pub(super) fn join_parts(layer: &mut Layer) {
     let places: HashMap<SpanId, usize> =
         layer.spans.iter().enumerate().map(|(place, span)| (span.id.clone(), place)).collect();
     let mut parts = Vec::new();
-    let mut at = 0;
     let mut gone = vec![false; layer.spans.len()];
-    for span in &layer.spans {
+    for (at, span) in layer.spans.iter().enumerate() {
         if let Some(Value::String(of)) = span.extra.get("part of")
             && let Some(&place) = places.get(&SpanId::from(of.as_str()))
             && place != at
@@ -282,7 +281,6 @@ pub(super) fn join_parts(layer: &mut Layer) {
             parts.push((place, span.parts.clone()));
             gone[at] = true;
         }
-        at += 1;
     }
     for (place, more) in parts {
         if let Some(span) = layer.spans.get_mut(place) {

@@ -104,21 +104,20 @@ pub(super) fn records(cas: &mut Cas, unit: Unit, stem: &str) -> Result<Reading, 
         }
         let place = by_text.get(&text).copied().filter(|_| !initial || number != 0);
         let place = place.filter(|_| view.text.is_some());
-        let record = match place.and_then(|place| reading.records.get_mut(place)) {
-            Some(record) => record,
-            None => {
-                by_text.insert(text.clone(), reading.records.len());
-                let name = name.unwrap_or_else(|| match number {
-                    0 => stem.into(),
-                    _ => format!("{stem}#{}", view.name).into(),
-                });
-                let mut record = Record::new(name, text.clone());
-                record.tokens = tokens;
-                record.metadata = metadata;
-                reading.records.push(record);
-                let last = reading.records.len() - 1;
-                &mut reading.records[last]
-            }
+        let record = if let Some(record) = place.and_then(|place| reading.records.get_mut(place)) {
+            record
+        } else {
+            by_text.insert(text.clone(), reading.records.len());
+            let name = name.unwrap_or_else(|| match number {
+                0 => stem.into(),
+                _ => format!("{stem}#{}", view.name).into(),
+            });
+            let mut record = Record::new(name, text.clone());
+            record.tokens = tokens;
+            record.metadata = metadata;
+            reading.records.push(record);
+            let last = reading.records.len() - 1;
+            &mut reading.records[last]
         };
         document::into_record(&mut document, record);
         if !document.is_empty() {

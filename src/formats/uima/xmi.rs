@@ -28,12 +28,11 @@ pub(super) fn read(text: &str, types: Types) -> Result<Cas, FormatError> {
             let Some((_, value)) = element.attributes.iter().find(|(key, _)| key == name) else {
                 return Ok(None);
             };
-            match value.parse() {
-                Ok(number) => Ok(Some(number)),
-                Err(_) => {
-                    let what = format!("{name} is no number: {value}");
-                    Err(error_at(text, element.at, what, "mend that place"))
-                }
+            if let Ok(number) = value.parse() {
+                Ok(Some(number))
+            } else {
+                let what = format!("{name} is no number: {value}");
+                Err(error_at(text, element.at, what, "mend that place"))
             }
         };
         match &*element.kind {
@@ -208,17 +207,19 @@ fn features(
                 };
                 Feature::Ref(number)
             }
-            "begin" | "end" => match value.parse::<u64>() {
-                Ok(number) => Feature::Plain(number.into()),
-                Err(_) => {
+            "begin" | "end" => {
+                if let Ok(number) = value.parse::<u64>() {
+                    Feature::Plain(number.into())
+                } else {
                     let what = format!("{name} is no place in the text: {value}");
                     return Err(error_at(text, element.at, what, "mend that place"));
                 }
-            },
+            }
             _ => match types.range(kind, name) {
-                Some(range) => match typed(types, range, value) {
-                    Some(feature) => feature,
-                    None => {
+                Some(range) => {
+                    if let Some(feature) = typed(types, range, value) {
+                        feature
+                    } else {
                         let what = format!("{name} is no {range}: {value}");
                         return Err(error_at(
                             text,
@@ -227,7 +228,7 @@ fn features(
                             "mend it, or the types beside the file",
                         ));
                     }
-                },
+                }
                 None => match numbers(value) {
                     Some(list)
                         if !types.knows(kind)
