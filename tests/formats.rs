@@ -230,7 +230,7 @@ fn broken_json_is_refused() {
                 continue;
             }
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if !name.ends_with(".json") {
+            if !ends_in(&name, &["json"]) {
                 continue;
             }
             let bytes = fs::read(&path).unwrap();
