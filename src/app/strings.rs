@@ -189,7 +189,9 @@ mod tests {
             }
         }
         let mut source = String::new();
-        sources(std::path::Path::new("src"), &mut source);
+        for floor in ["src/app", "src/ui"] {
+            sources(std::path::Path::new(floor), &mut source);
+        }
         let keys = keys(Language::English);
         let of_actions: BTreeSet<&str> =
             Action::ALL.iter().flat_map(|action| [action.key(), action.tip()]).collect();
