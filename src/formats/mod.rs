@@ -11,6 +11,7 @@ pub mod native;
 pub mod record;
 pub mod registry;
 pub mod training;
+pub mod uima;
 
 pub use record::{Entity, Layer, Record};
 pub use registry::{all, by_name, detect};

@@ -1,10 +1,15 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, training};
+use super::{Format, training, uima};
 
 /// Every form, in the order of lists.
 pub fn all() -> &'static [&'static dyn Format] {
-    &[&training::Json, &training::Jsonl]
+    &[
+        &training::Json,
+        &training::Jsonl,
+        &uima::Xmi,
+        &uima::CasJson,
+    ]
 }
 
 /// The form of that name.
