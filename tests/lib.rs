@@ -14,6 +14,7 @@ mod cli;
 mod common;
 #[cfg(feature = "gui")]
 mod hands;
+mod formats_uima;
 mod native;
 mod project;
 mod sample;

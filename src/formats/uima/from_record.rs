@@ -66,8 +66,10 @@ const LARGEST: u64 = 0x7FFF_FFFF;
 
 impl Maker<'_> {
     fn fresh(&mut self) -> u64 {
-        self.next += 1;
-        self.next - 1
+        while !self.used.insert(self.next) {
+            self.next += 1;
+        }
+        self.next
     }
 
     fn numbers(&mut self, layer: &Layer) -> Numbers {
@@ -111,15 +113,15 @@ impl Maker<'_> {
         view.more.push(("mimeType".into(), Feature::Plain("text".into())));
         if let Some(Value::Object(more)) = layer.extra.get("sofa") {
             view.more.retain(|_| !more.contains_key("mimeType"));
-            for (key, value) in more {
+            if text.is_empty() && more.get("sofaString") == Some(&Value::Null) {
+                view.text = None;
+            }
+            for (key, value) in more.iter().filter(|(_, value)| !value.is_null()) {
                 match key.strip_prefix('@') {
                     Some(key) => view.more.extend(kept::reference(value).map(|value| (key.into(), value))),
                     None => view.more.push((key.as_str().into(), Feature::Plain(value.clone()))),
                 }
             }
-        }
-        if text.is_empty() && layer.extra.contains_key("sofa") {
-            view.text = None;
         }
         let mut map = document::of_layer(layer, &["structures", "sofa", "sentences", REST]);
         if 0 < at && layer.annotator != view.name {
@@ -295,7 +297,7 @@ impl Maker<'_> {
         for span in &layer.spans {
             let mut span = span.clone();
             let references = span.extra.remove("references");
-            let mut said = of_span(&span, self.plain);
+            let mut said = of_span(&span, self.plain).with_feature();
             let first = span.parts.first().copied().unwrap_or_default();
             // A token that a relation ties is the token itself.
             if is_token(span.extra.get("layer"), &span.label)
@@ -327,7 +329,7 @@ impl Maker<'_> {
                 } else {
                     let mut rest = Map::new();
                     rest.insert("part of".to_owned(), format!("s{number}").into());
-                    self.push(&mut own, &Said { rest, features: said.features.clone(), layer: said.layer.clone() });
+                    self.push(&mut own, &Said { rest, ..said.clone() });
                 }
                 if place == 0
                     && let Some(Value::Object(references)) = &references
@@ -363,6 +365,16 @@ impl Maker<'_> {
             .map(|span| (&span.id, span.parts.first().copied().unwrap_or_default()))
             .collect();
         let places: HashMap<u64, usize> = self.cas.index();
+        // Without types a value is told from links by its number: no link has one that is a value.
+        let values: HashSet<u64> = self
+            .cas
+            .structures
+            .iter()
+            .flat_map(|structure| &structure.features)
+            .filter_map(|(_, feature)| feature.text())
+            .flat_map(str::split_ascii_whitespace)
+            .filter_map(|word| word.parse().ok())
+            .collect();
         let mut slots: BTreeMap<(usize, String), (String, Vec<u64>)> = BTreeMap::new();
         for relation in &layer.relations {
             let (Some(&from), Some(&to)) = (numbers.spans.get(&relation.from), numbers.spans.get(&relation.to)) else {
@@ -391,6 +403,9 @@ impl Maker<'_> {
                     Some(Value::String(kind)) => kind,
                     _ => "webanno.custom.LinkType".to_owned(),
                 };
+                while values.contains(&self.next) {
+                    self.next += 1;
+                }
                 let mut link = Structure { id: self.fresh(), kind: kind.as_str().into(), ..Structure::default() };
                 let plain = (self.plain)(&relation.kind);
                 if extra.remove("feature") == Some(Value::Null) && *relation.kind == *short(&kind) || !plain {
@@ -413,7 +428,7 @@ impl Maker<'_> {
                 self.cas.structures.push(link);
                 continue;
             }
-            let said = of_relation(relation, self.plain);
+            let said = of_relation(relation, self.plain).with_feature();
             self.note(&said);
             self.cas.types.declare(
                 &said.layer,
@@ -421,7 +436,7 @@ impl Maker<'_> {
                 &[("Governor", "uima.tcas.Annotation"), ("Dependent", "uima.tcas.Annotation")],
             );
             let number = relation.id.0.strip_prefix('r').and_then(|number| number.parse::<u64>().ok());
-            let number = number.filter(|&number| number <= LARGEST && self.used.insert(number) && number < self.next);
+            let number = number.filter(|&number| number <= LARGEST && self.used.insert(number));
             let id = number.unwrap_or_else(|| self.fresh());
             let mut own = Structure { id, kind: said.layer.clone(), ..Structure::default() };
             self.range(&mut own, sofa, ranges.get(&relation.to).copied().unwrap_or_default());

@@ -14,8 +14,8 @@
 //! Specification: UIMA `io-jsoncas` SPECIFICATION.adoc; INCEpTION's user guide on UIMA CAS XMI.
 
 mod cas;
-pub(super) mod convention;
-pub(super) mod document;
+pub(in crate::formats) mod convention;
+pub(in crate::formats) mod document;
 mod from_record;
 mod json;
 mod kept;

@@ -99,6 +99,9 @@ pub(super) fn records(cas: &mut Cas, unit: Unit, stem: &str) -> Result<Reading, 
                 _ => {}
             }
         }
+        if view.text.is_none() {
+            sofa.insert("sofaString".to_owned(), Value::Null);
+        }
         if !sofa.is_empty() {
             layer.extra.insert("sofa".to_owned(), Value::Object(sofa));
         }

@@ -1,0 +1,119 @@
+//! Real files of the UIMA world: all are read, nothing lies outside its text, and what is written is read again.
+
+use crate::common::shared;
+use hashiya::formats::cut::Piece;
+use hashiya::formats::fidelity::{Remedies, Report, differences, fit};
+use hashiya::formats::{Format, ReadOptions, Reading, Record, WriteOptions, by_name, detect};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// All files below a folder, in order.
+fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if endings.iter().any(|ending| path.to_string_lossy().ends_with(ending)) {
+                all.push(path);
+            }
+        }
+    }
+    all.sort();
+    all
+}
+
+/// Reads a file as the program would: with the files beside it.
+fn read(format: &dyn Format, path: &Path) -> Reading {
+    let name = path.to_string_lossy().into_owned();
+    let bytes = std::fs::read(path).unwrap();
+    let mut companions = BTreeMap::new();
+    for companion in format.companions(&name) {
+        if let Ok(bytes) = std::fs::read(&companion) {
+            companions.insert(companion, bytes);
+        }
+    }
+    let items = [0..bytes.len()];
+    let piece = Piece { items: &items, ..Piece::whole(&name, &bytes, &companions) };
+    let reading = format.read(&piece, &ReadOptions::default());
+    reading.unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Writes what the form can hold of a record and reads it again.
+#[track_caller]
+fn comes_back(format: &dyn Format, record: &Record) -> Record {
+    let mut report = Report::default();
+    let record = fit(record.clone(), format.info(), Remedies::default(), &mut report);
+    assert!(!report.is_lossy(), "{report:?}");
+    let files = format.write(std::slice::from_ref(&record), 0, &WriteOptions::default()).unwrap();
+    let bytes = &files.last().unwrap().bytes;
+    let none = BTreeMap::new();
+    let items = [0..bytes.len()];
+    let piece = Piece { items: &items, ..Piece::whole(&record.name, bytes, &none) };
+    let mut reading = format.read(&piece, &ReadOptions::default()).unwrap_or_else(|error| {
+        panic!("{}: {error}\n{}", record.name, String::from_utf8_lossy(bytes));
+    });
+    let found = differences(std::slice::from_ref(&record), &reading.records, format.info());
+    assert_eq!(found, Vec::<String>::new(), "{}\n{}", record.name, String::from_utf8_lossy(bytes));
+    reading.records.remove(0)
+}
+
+/// What is not of the two forms, though it has their ending.
+fn is_form(format: &dyn Format, path: &Path) -> bool {
+    let bytes = std::fs::read(path).unwrap();
+    let name = path.to_string_lossy();
+    detect(&name, &bytes[..bytes.len().min(4096)]).first().is_some_and(|(found, _)| found.info().name == format.info().name)
+}
+
+#[test]
+fn every_cas_of_cassis_is_read_and_comes_back() {
+    let Some(folder) = shared("uima/dkpro-cassis/tests/test_files") else { return };
+    for (name, ending, count) in [("xmi", ".xmi", 27), ("cas-json", ".json", 16)] {
+        let format = by_name(name).unwrap();
+        let mut read_files = 0;
+        for path in files(&folder, &[ending]) {
+            assert!(is_form(format, &path), "{}", path.display());
+            let reading = read(format, &path);
+            read_files += 1;
+            for record in &reading.records {
+                for layer in &record.layers {
+                    for part in layer.spans.iter().flat_map(|span| &span.parts) {
+                        assert!(part.fits(&record.text), "{}", path.display());
+                    }
+                }
+                for other in ["xmi", "cas-json", "webanno"].iter().filter_map(|name| by_name(name)) {
+                    if 1 < record.layers.len() && !other.info().holds.annotators {
+                        continue;
+                    }
+                    comes_back(other, record);
+                }
+            }
+        }
+        assert_eq!(read_files, count, "{name}");
+    }
+}
+
+#[test]
+fn the_example_has_its_three_spans() {
+    for (name, file) in [("xmi", "cas.xmi"), ("cas-json", "cas.json"), ("webanno", "webanno.tsv")] {
+        let Some(path) = shared(&format!("format-examples/{file}")) else { return };
+        let Some(format) = by_name(name) else { continue };
+        assert!(is_form(format, &path), "{file}");
+        let reading = read(format, &path);
+        let record = &reading.records[0];
+        let map = hashiya::text::OffsetMap::new(&record.text);
+        let point = |byte: u32| map.of_byte(&record.text, byte as usize);
+        let spans: Vec<_> = record.layers[0]
+            .spans
+            .iter()
+            .map(|span| (&*span.label, span.parts[0].of(&record.text), point(span.start()), point(span.end())))
+            .collect();
+        let wanted = [("PER", "لافروف", 7, 13), ("LOC", "موسكو", 17, 22), ("ORG", "قناة الميادين", 30, 43)];
+        assert_eq!(spans, wanted, "{name}");
+        assert!(record.layers[0].spans.iter().all(|span| span.extra.is_empty()), "{name}");
+        let back = comes_back(format, record);
+        assert_eq!(back.layers[0].spans, record.layers[0].spans, "{name}");
+    }
+}
