@@ -117,3 +117,102 @@ fn the_example_has_its_three_spans() {
         assert_eq!(back.layers[0].spans, record.layers[0].spans, "{name}");
     }
 }
+
+/// The folder of the cases that INCEpTION tests its own reader and writer with.
+const TSV: &str = "webanno-tsv/inception/inception";
+
+#[test]
+fn every_tsv_of_inception_is_read_and_comes_back() {
+    let Some(folder) = shared(TSV) else { return };
+    let format = by_name("webanno").unwrap();
+    let (mut read_files, mut refused) = (0, 0);
+    for path in files(&folder, &[".tsv"]) {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.to_string_lossy().into_owned();
+        let none = BTreeMap::new();
+        match format.read(&Piece::whole(&name, &bytes, &none), &ReadOptions::default()) {
+            Ok(reading) => {
+                read_files += 1;
+                let texts = bytes.windows(6).filter(|word| *word == b"#Text=").count();
+                let record = &reading.records[0];
+                assert!(0 < texts && record.tokens.is_some(), "{name}");
+                assert_eq!(reading.assumptions, Vec::<String>::new(), "{name}");
+                for other in ["webanno", "xmi", "cas-json"].iter().filter_map(|name| by_name(name)) {
+                    comes_back(other, record);
+                }
+            }
+            Err(error) => {
+                // TSV 1 and 2 have no places in the text.
+                assert!(error.what.contains("WebAnno TSV 1 or 2"), "{name}: {error}");
+                assert!(name.contains("tsv2") || name.contains("kappa"), "{name}");
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!((read_files, refused), (0, 6));
+}
+
+/// A span or relation as a line: layer, values of features, places.
+fn lines(record: &Record, rename: &dyn Fn(&str) -> String) -> Vec<String> {
+    let map = hashiya::text::OffsetMap::of(&record.text, hashiya::text::Unit::Utf16);
+    let point = |byte: u32| map.of_byte(&record.text, byte as usize);
+    let Some(layer) = record.layers.first() else { return Vec::new() };
+    let place = |id: &hashiya::model::SpanId| {
+        let span = layer.spans.iter().find(|span| span.id == *id).unwrap();
+        format!("{}-{}", point(span.start()), point(span.end()))
+    };
+    let words = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let named = |extra: &hashiya::model::Extra, usual: &str| rename(extra.get("layer").and_then(serde_json::Value::as_str).unwrap_or(usual));
+    let mut all = Vec::new();
+    for span in &layer.spans {
+        let kind = named(&span.extra, "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity");
+        if kind.ends_with(".Token") {
+            continue;
+        }
+        let label = if span.extra.get("feature") == Some(&serde_json::Value::Null) { "*" } else { &span.label };
+        let attributes: Vec<String> =
+            span.attributes.iter().map(|(name, value)| format!("{}={}", rename(name), words(value))).collect();
+        all.push(format!("{kind} {label} {attributes:?} {}-{}", point(span.start()), point(span.end())));
+    }
+    for relation in &layer.relations {
+        let kind = named(&relation.extra, "webanno.custom.Relation");
+        let label = if relation.extra.get("feature") == Some(&serde_json::Value::Null) { "*" } else { &relation.kind };
+        let attributes = relation.extra.get("attributes").and_then(serde_json::Value::as_object);
+        let mut attributes: Vec<String> = attributes
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| format!("{}={}", rename(name), words(value)))
+            .collect();
+        attributes.sort();
+        all.push(format!("{kind} {label} {attributes:?} {} → {}", place(&relation.from), place(&relation.to)));
+    }
+    for entity in &layer.entities {
+        let mentions: Vec<String> = entity.mentions.iter().map(place).collect();
+        all.push(format!("{} {mentions:?}", entity.extra["layer"]));
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn the_tsv_of_inception_says_what_its_xmi_says() {
+    let Some(folder) = shared(&format!("{TSV}/inception-io-webanno-tsv/src/test/resources/tsv3-suite")) else { return };
+    let (tsv, xmi) = (by_name("webanno").unwrap(), by_name("xmi").unwrap());
+    let mut compared = 0;
+    let mut differ = Vec::new();
+    for path in files(&folder, &["reference.xmi"]) {
+        let (a, b) = (read(tsv, &path.with_file_name("reference.tsv")), read(xmi, &path));
+        let (a, b) = (&a.records[0], &b.records[0]);
+        let name = path.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
+        let rename = |name: &str| name.to_owned();
+        let (x, y) = (lines(a, &rename), lines(b, &rename));
+        compared += 1;
+        if x != y || a.text != b.text {
+            println!("{name}: {:?} {:?}", a.text, b.text);
+            for line in x.iter().filter(|line| !y.contains(line)) { println!("  tsv {line}"); }
+            for line in y.iter().filter(|line| !x.contains(line)) { println!("  xmi {line}"); }
+            differ.push(name);
+        }
+    }
+    assert_eq!((compared, differ.len()), (0, 0));
+}

@@ -12,6 +12,7 @@ pub mod record;
 pub mod registry;
 pub mod training;
 pub mod uima;
+pub mod webanno;
 
 pub use record::{Entity, Layer, Record};
 pub use registry::{all, by_name, detect};

@@ -1,6 +1,6 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, training, uima};
+use super::{Format, training, uima, webanno};
 
 /// Every form, in the order of lists.
 pub fn all() -> &'static [&'static dyn Format] {
@@ -9,6 +9,7 @@ pub fn all() -> &'static [&'static dyn Format] {
         &training::Jsonl,
         &uima::Xmi,
         &uima::CasJson,
+        &webanno::WebAnno,
     ]
 }
 

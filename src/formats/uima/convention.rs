@@ -86,6 +86,18 @@ pub(in crate::formats) fn is_feature(name: &str) -> bool {
         && !RESERVED.contains(&name)
 }
 
+/// Says whether a name can be that of a feature that points to something.
+pub(in crate::formats) fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !matches!(name, "sofa" | "begin" | "end" | REST)
+}
+
+/// Says whether a span stands for a token.
+pub(in crate::formats) fn is_token(span: &Span) -> bool {
+    span.extra.get("layer").and_then(Value::as_str) == Some(TOKEN) && *span.label == *short(TOKEN)
+}
+
 /// The text of a value, as features have it.
 pub(in crate::formats) fn words(value: &Value) -> String {
     match value {
@@ -184,7 +196,7 @@ fn take_layer(extra: &mut Extra, usual: &str) -> Arc<str> {
 }
 
 /// Says whether a text can be the name of a layer.
-fn is_layer(name: &str) -> bool {
+pub(in crate::formats) fn is_layer(name: &str) -> bool {
     let word = |word: &str| {
         word.starts_with(|c: char| c.is_ascii_alphabetic())
             && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

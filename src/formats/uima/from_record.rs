@@ -1,7 +1,7 @@
 //! A CAS from a record: a view for each annotator, with layers, features and types as the UIMA world has them.
 
 use super::cas::{Cas, Feature, Structure, View};
-use super::convention::{NAMED_ENTITY, RELATION, REST, SENTENCE, Said, TOKEN, of_relation, of_span, short, words};
+use super::convention::{NAMED_ENTITY, RELATION, REST, SENTENCE, Said, TOKEN, is_name, is_token, of_relation, of_span, short, words};
 use super::{DOCUMENT, ENTITY, METADATA, document, json_text, kept};
 use crate::formats::{Layer, Record};
 use crate::model::{Extra, SpanId};
@@ -187,7 +187,7 @@ impl Maker<'_> {
         }
         own.plain("language", language);
         own.plain("isLastSegment", false);
-        document::of_record(map, record, &rest);
+        document::of_record(map, record, &rest, "DKPro");
         view.members.push(own.id);
         self.cas.structures.push(own);
         declare_metadata(&mut self.cas.types);
@@ -214,7 +214,7 @@ impl Maker<'_> {
         let spans: HashMap<TextRange, &SpanId> = layer
             .spans
             .iter()
-            .filter(|span| is_token(span.extra.get("layer"), &span.label) && span.parts.len() == 1)
+            .filter(|span| is_token(span) && span.parts.len() == 1)
             .map(|span| (span.parts.first().copied().unwrap_or_default(), &span.id))
             .collect();
         for &range in &tokens.ranges {
@@ -300,7 +300,7 @@ impl Maker<'_> {
             let mut said = of_span(&span, self.plain).with_feature();
             let first = span.parts.first().copied().unwrap_or_default();
             // A token that a relation ties is the token itself.
-            if is_token(span.extra.get("layer"), &span.label)
+            if is_token(&span)
                 && span.parts.len() == 1
                 && let Some(&place) = tokens.get(&first)
                 && let Some(token) = self.cas.structures.get_mut(place)
@@ -595,18 +595,6 @@ impl Maker<'_> {
 /// The structures that a layer keeps.
 fn structures(layer: &Layer) -> &[Value] {
     layer.extra.get("structures").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
-/// Says whether a span stands for a token.
-fn is_token(layer: Option<&Value>, label: &str) -> bool {
-    layer.and_then(Value::as_str) == Some(TOKEN) && label == "Token"
-}
-
-/// Says whether a name can be a feature's.
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !matches!(name, "sofa" | "begin" | "end" | REST)
 }
 
 /// Declares the document's own annotation.
