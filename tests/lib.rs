@@ -12,9 +12,9 @@
 mod arabic;
 mod cli;
 mod common;
+mod formats_uima;
 #[cfg(feature = "gui")]
 mod hands;
-mod formats_uima;
 mod native;
 mod project;
 mod sample;

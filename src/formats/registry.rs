@@ -4,13 +4,7 @@ use super::{Format, training, uima, webanno};
 
 /// Every form, in the order of lists.
 pub fn all() -> &'static [&'static dyn Format] {
-    &[
-        &training::Json,
-        &training::Jsonl,
-        &uima::Xmi,
-        &uima::CasJson,
-        &webanno::WebAnno,
-    ]
+    &[&training::Json, &training::Jsonl, &uima::Xmi, &uima::CasJson, &webanno::WebAnno]
 }
 
 /// The form of that name.

@@ -1,6 +1,6 @@
 //! How spans and relations are said in layers and features, for all forms of the UIMA world.
 //!
-//! A span's layer is `extra["layer"]`, without one it is DKPro's `NamedEntity`. Its label is the layer's feature `value`
+//! A span's layer is `extra["layer"]`, without one it is `DKPro`'s `NamedEntity`. Its label is the layer's feature `value`
 //! (`PosValue` of parts of speech, and so on), or `extra["feature"]`; if that is null, the annotation says nothing but
 //! its layer, and the label is the layer's short name. Attributes are features. What has no feature is JSON in the
 //! feature `hashiya`.
@@ -71,15 +71,35 @@ impl Said {
 
 /// Names that are no attribute's.
 const RESERVED: [&str; 23] = [
-    "begin", "end", "sofa", "id", "type", "self", "target", "role", "links", REST, "Governor", "Dependent", "next",
-    "first", "pos", "lemma", "stem", "morph", "parent", "head", "tail", "elements", "mentions",
+    "begin",
+    "end",
+    "sofa",
+    "id",
+    "type",
+    "self",
+    "target",
+    "role",
+    "links",
+    REST,
+    "Governor",
+    "Dependent",
+    "next",
+    "first",
+    "pos",
+    "lemma",
+    "stem",
+    "morph",
+    "parent",
+    "head",
+    "tail",
+    "elements",
+    "mentions",
 ];
 
 /// Says whether an attribute's name can be a feature's.
 pub(in crate::formats) fn is_feature(name: &str) -> bool {
-    let letter = |c: char| {
-        c.is_ascii_alphabetic() || ('\u{C0}'..'\u{1FFF}').contains(&c) && c.is_alphabetic()
-    };
+    let letter =
+        |c: char| c.is_ascii_alphabetic() || ('\u{C0}'..'\u{1FFF}').contains(&c) && c.is_alphabetic();
     let mut chars = name.chars();
     chars.next().is_some_and(letter)
         && chars.all(|c| letter(c) || c.is_ascii_digit() || c == '_')
@@ -297,17 +317,14 @@ pub(in crate::formats) fn hear(
     if layer != usual {
         heard.extra.insert("layer".to_owned(), layer.into());
     }
-    match (label, feature) {
-        (Some(at), Some(feature)) => {
-            heard.label = words(&features.remove(at).1).into();
-            if feature != usual_feature {
-                heard.extra.insert("feature".to_owned(), feature.into());
-            }
+    if let (Some(at), Some(feature)) = (label, feature) {
+        heard.label = words(&features.remove(at).1).into();
+        if feature != usual_feature {
+            heard.extra.insert("feature".to_owned(), feature.into());
         }
-        _ => {
-            heard.label = short(layer).into();
-            heard.extra.insert("feature".to_owned(), Value::Null);
-        }
+    } else {
+        heard.label = short(layer).into();
+        heard.extra.insert("feature".to_owned(), Value::Null);
     }
     if layer == NAMED_ENTITY
         && let Some(at) = features.iter().position(|(name, _)| name == "identifier")

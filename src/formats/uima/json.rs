@@ -103,9 +103,9 @@ fn structure(number: usize, key: Option<u64>, value: Value) -> Result<Structure,
     let array = out.kind.ends_with("[]") || &*out.kind == "uima.cas.FSArray";
     let refs = |value: &Value| -> Option<Feature> {
         Some(match value {
-            Value::Array(list) => {
-                Feature::Refs(list.iter().map(|id| id.as_u64().or(id.is_null().then_some(0))).collect::<Option<_>>()?)
-            }
+            Value::Array(list) => Feature::Refs(
+                list.iter().map(|id| id.as_u64().or(id.is_null().then_some(0))).collect::<Option<_>>()?,
+            ),
             other => Feature::Ref(other.as_u64()?),
         })
     };
@@ -171,7 +171,9 @@ pub(super) fn write(cas: &Cas) -> Vec<u8> {
         map.insert("%TYPE".to_owned(), (*structure.kind).into());
         let mut arrays = Vec::new();
         for (name, feature) in &structure.features {
-            if &**name == "elements" && (structure.kind.starts_with("uima.cas.") || structure.kind.ends_with("[]")) {
+            if &**name == "elements"
+                && (structure.kind.starts_with("uima.cas.") || structure.kind.ends_with("[]"))
+            {
                 let value = match feature {
                     Feature::Plain(value) => value.clone(),
                     Feature::Ref(id) => json!([id]),
@@ -204,7 +206,13 @@ pub(super) fn write(cas: &Cas) -> Vec<u8> {
     out
 }
 
-fn insert(map: &mut Map<String, Value>, name: &str, feature: &Feature, arrays: &mut Vec<Value>, next: &mut u64) {
+fn insert(
+    map: &mut Map<String, Value>,
+    name: &str,
+    feature: &Feature,
+    arrays: &mut Vec<Value>,
+    next: &mut u64,
+) {
     match feature {
         Feature::Plain(value) => {
             // A number that JSON has no way to write stands as its name.

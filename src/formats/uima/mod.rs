@@ -1,4 +1,4 @@
-//! The CAS of Apache UIMA, as INCEpTION, DKPro and cassis exchange it: as XMI with its types beside it, and as JSON.
+//! The CAS of Apache UIMA, as `INCEpTION`, `DKPro` and cassis exchange it: as XMI with its types beside it, and as JSON.
 //!
 //! XMI: `<type:NamedEntity xmi:id="2" sofa="1" begin="8" end="14" value="PER"/>` for each structure, the text in
 //! `<cas:Sofa … sofaString="…"/>`, what counts in `<cas:View sofa="1" members="2"/>`; the package of a type is a
@@ -11,7 +11,7 @@
 //! relations too, chains entities; tokens and sentences are the document's tokens. Only what is indexed counts; all
 //! else is kept as it is in `extra["structures"]`. See [`convention`] for layers, labels and features.
 //!
-//! Specification: UIMA `io-jsoncas` SPECIFICATION.adoc; INCEpTION's user guide on UIMA CAS XMI.
+//! Specification: UIMA `io-jsoncas` SPECIFICATION.adoc; `INCEpTION`'s user guide on UIMA CAS XMI.
 
 mod cas;
 pub(in crate::formats) mod convention;
@@ -29,13 +29,13 @@ mod xml;
 use super::cut::Piece;
 use super::registry::ends_in;
 use super::{
-    Format, FormatError, Holds, Info, Inventory, Layer, Layout, OutFile, Problem, ReadOptions, Reading, Record,
-    WriteOptions,
+    Format, FormatError, Holds, Info, Inventory, Layer, Layout, OutFile, Problem, ReadOptions, Reading,
+    Record, WriteOptions,
 };
 use crate::model::SpanId;
 use crate::text::{OffsetMap, Unit};
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// XMI.
 pub struct Xmi;
@@ -49,6 +49,9 @@ const DOCUMENT: &str = "hashiya.Document";
 const ENTITY: &str = "hashiya.Entity";
 /// The type of what is said of the document.
 const METADATA: &str = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData";
+
+/// The key of a role that XML cannot hold.
+const ROLE: &str = "%role";
 
 static XMI: Info = Info {
     name: "xmi",
@@ -198,18 +201,18 @@ fn usual_types(types: &mut cas::Types) {
 fn needs_own_types(cas: &cas::Cas, record: &Record) -> bool {
     let mut usual = cas::Types::default();
     usual_types(&mut usual);
-    let attribute = |name: &str| {
-        let spans = record.layers.iter().flat_map(|layer| &layer.spans);
-        let mut spans = spans.filter(|span| span.attributes.contains_key(name));
-        convention::is_feature(name) && spans.next().is_some()
-    };
+    let spans = record.layers.iter().flat_map(|layer| &layer.spans);
+    let names: HashSet<&str> = spans
+        .flat_map(|span| span.attributes.keys().map(String::as_str))
+        .filter(|name| convention::is_feature(name))
+        .collect();
     cas.types.0.iter().any(|(name, kind)| {
         let known = usual.features(name);
-        !usual.knows(name)
-            || kind.features.iter().any(|feature| {
-                !known.contains(&feature.name)
-                    && !(&**name == convention::NAMED_ENTITY && attribute(&feature.name))
-            })
+        let usual_layer = &**name == convention::NAMED_ENTITY;
+        let is_usual = |feature: &str| {
+            known.iter().any(|other| &**other == feature) || usual_layer && names.contains(feature)
+        };
+        !usual.knows(name) || !kind.features.iter().all(|feature| is_usual(&feature.name))
     })
 }
 
@@ -274,9 +277,8 @@ pub(super) fn join_parts(layer: &mut Layer) {
     let places: HashMap<SpanId, usize> =
         layer.spans.iter().enumerate().map(|(place, span)| (span.id.clone(), place)).collect();
     let mut parts = Vec::new();
-    let mut at = 0;
     let mut gone = vec![false; layer.spans.len()];
-    for span in &layer.spans {
+    for (at, span) in layer.spans.iter().enumerate() {
         if let Some(Value::String(of)) = span.extra.get("part of")
             && let Some(&place) = places.get(&SpanId::from(of.as_str()))
             && place != at
@@ -284,7 +286,6 @@ pub(super) fn join_parts(layer: &mut Layer) {
             parts.push((place, span.parts.clone()));
             gone[at] = true;
         }
-        at += 1;
     }
     for (place, more) in parts {
         if let Some(span) = layer.spans.get_mut(place) {

@@ -15,7 +15,8 @@ fn read(name: &str, file: &str, bytes: &[u8]) -> Result<Reading, FormatError> {
 }
 
 fn write(name: &str, record: &Record) -> Vec<u8> {
-    let files = by_name(name).unwrap().write(std::slice::from_ref(record), 0, &WriteOptions::default()).unwrap();
+    let files =
+        by_name(name).unwrap().write(std::slice::from_ref(record), 0, &WriteOptions::default()).unwrap();
     files.last().unwrap().bytes.clone()
 }
 
@@ -30,7 +31,11 @@ fn comes_back(record: &Record) {
         assert_eq!(all, Vec::<String>::new(), "{name}: {}", String::from_utf8_lossy(&bytes));
         assert_eq!(reading.records[0].name, record.name);
         let again = read(name, "x", &write(name, &reading.records[0])).unwrap();
-        assert_eq!(differences(&reading.records, &again.records, format.info()), Vec::<String>::new(), "{name}");
+        assert_eq!(
+            differences(&reading.records, &again.records, format.info()),
+            Vec::<String>::new(),
+            "{name}"
+        );
         if record.layers.iter().all(|layer| layer.spans.iter().all(|span| span.id.0.starts_with('s'))) {
             let mut found = reading.records[0].clone();
             let mut wanted = record.clone();
@@ -70,7 +75,10 @@ fn example() -> Record {
 fn spans_come_back_with_their_numbers() {
     comes_back(&example());
     let file = String::from_utf8(write("xmi", &example())).unwrap();
-    assert!(file.contains(r#"<type2:NamedEntity xmi:id="1" sofa="4" begin="8" end="14" value="PER"/>"#), "{file}");
+    assert!(
+        file.contains(r#"<type2:NamedEntity xmi:id="1" sofa="4" begin="8" end="14" value="PER"/>"#),
+        "{file}"
+    );
     assert!(file.contains("أمس.&#13;&#10;&#9;نعم"), "{file}");
     assert!(!file.contains("hashiya"), "{file}");
     comes_back(&Record::new("empty", ""));
@@ -117,6 +125,12 @@ fn everything_comes_back() {
     layer.relations.push(relation("r1", "in", "s1", "s2", more.into_iter().collect()));
     layer.relations.push(relation("r2", "of", "s3", "s3", crate::model::Extra::new()));
     let slot = [("slot".to_owned(), json!("links")), ("layer".to_owned(), json!("webanno.custom.Link"))];
+    let more = [
+        ("slot".to_owned(), json!("links")),
+        ("layer".to_owned(), json!("webanno.custom.Link")),
+        ("x".to_owned(), json!([1])),
+    ];
+    layer.relations.push(relation("r4", "a\u{1}b", "s5", "s2", more.into_iter().collect()));
     layer.relations.push(relation("r3", "agent", "s5", "s1", slot.into_iter().collect()));
     layer.entities.push(Entity {
         id: "e1".into(),
@@ -129,7 +143,10 @@ fn everything_comes_back() {
     record.tokens = Some(tokens);
     let mut second = example().layers.remove(0);
     second.annotator = "badr".into();
-    second.spans.iter_mut().for_each(|span| span.id = format!("s{}1", span.id.0.trim_start_matches('s')).as_str().into());
+    second
+        .spans
+        .iter_mut()
+        .for_each(|span| span.id = format!("s{}1", span.id.0.trim_start_matches('s')).as_str().into());
     record.layers.push(second);
     comes_back(&record);
 }
@@ -161,7 +178,8 @@ fn xmi(text: &str, elements: &str, members: &str) -> String {
 #[test]
 fn offsets_are_utf16_and_must_lie_in_the_text() {
     let one = |begin: u32, end: u32| {
-        let element = format!(r#"<ner:NamedEntity xmi:id="2" sofa="1" begin="{begin}" end="{end}" value="X"/>"#);
+        let element =
+            format!(r#"<ner:NamedEntity xmi:id="2" sofa="1" begin="{begin}" end="{end}" value="X"/>"#);
         read("xmi", "a.xmi", xmi("😀 طه", &element, "2").as_bytes())
     };
     let reading = one(3, 5).unwrap();

@@ -174,7 +174,10 @@ mod tests {
 
     #[test]
     fn escapes_are_those_of_the_manual() {
-        assert_eq!(value("a\\b[c]|d_e->f;g\th\ni*j-k"), "a\\\\b\\[c\\]|d_e".replace('|', "\\|").replace('_', "\\_") + "\\->f\\;g\\th\\ni\\*j-k");
+        assert_eq!(
+            value("a\\b[c]|d_e->f;g\th\ni*j-k"),
+            "a\\\\b\\[c\\]|d_e".replace('|', "\\|").replace('_', "\\_") + "\\->f\\;g\\th\\ni\\*j-k"
+        );
         assert_eq!(unvalue("x\\->y \\r \\q \\"), "x->y \\r \\q \\");
         assert_eq!(text("a\tb\rc\u{1}"), "a\\tb\\rc\\\u{1}");
         assert_eq!(untext("\\uD83D\\uDE00 \\\"x\\\" \\u00e9\\u12", true), "😀 \"x\" é\\u12");

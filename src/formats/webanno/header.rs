@@ -1,6 +1,7 @@
 //! The head of a file: its layers and their columns.
 
 use crate::formats::FormatError;
+use std::fmt::Write as _;
 
 /// What kind of layer it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +62,9 @@ pub(super) fn version(line: &str) -> Result<u32, FormatError> {
     }
 }
 
+/// More columns than this in one layer are refused.
+const MOST: usize = 1024;
+
 /// Reads the declaration of a layer; nothing if the line is none.
 pub(super) fn layer(line: &str, number: usize) -> Result<Option<Layer>, FormatError> {
     let (kind, said) = if let Some(said) = line.strip_prefix("#T_SP=") {
@@ -79,10 +83,10 @@ pub(super) fn layer(line: &str, number: usize) -> Result<Option<Layer>, FormatEr
     for field in fields {
         let column = if let (Kind::Span, Some(role)) = (kind, field.strip_prefix("ROLE_")) {
             let role = role.split_once(':').map_or(role, |(_, role)| role);
-            let Some((feature, link)) = role.split_once('_') else {
+            let Some((feature, kind)) = role.split_once('_') else {
                 return Err(wrong(format!("the column {field} does not say what its links are")));
             };
-            Column::Role(feature.to_owned(), link.to_owned())
+            Column::Role(feature.to_owned(), kind.to_owned())
         } else if let (Kind::Relation, Some(base)) = (kind, field.strip_prefix("BT_")) {
             Column::Base(base.to_owned())
         } else if let (Kind::Span, Some(Column::Role(..))) = (kind, columns.last()) {
@@ -91,6 +95,9 @@ pub(super) fn layer(line: &str, number: usize) -> Result<Option<Layer>, FormatEr
             Column::Feature(field.to_owned())
         };
         columns.push(column);
+    }
+    if MOST < columns.len() {
+        return Err(wrong(format!("the layer {name} has more than {MOST} columns")));
     }
     match kind {
         Kind::Relation if !columns.iter().any(|column| matches!(column, Column::Base(_))) => {
@@ -122,8 +129,12 @@ pub(super) fn write(out: &mut String, layer: &Layer) {
         out.push('|');
         match column {
             Column::Feature(name) | Column::Target(name) => out.push_str(name),
-            Column::Role(feature, link) => out.push_str(&format!("ROLE_{}:{feature}_{link}", layer.name)),
-            Column::Base(name) => out.push_str(&format!("BT_{name}")),
+            Column::Role(feature, link) => {
+                let _ = write!(out, "ROLE_{}:{feature}_{link}", layer.name);
+            }
+            Column::Base(name) => {
+                let _ = write!(out, "BT_{name}");
+            }
             Column::Placeholder => {}
         }
     }

@@ -46,8 +46,8 @@ impl Layout {
         for (place, &token) in own.ranges.iter().enumerate() {
             let first = place == 0;
             let gap = at..token.start() as usize;
-            let spaced = !first || text.get(gap.clone()).is_some_and(|gap| gap.chars().all(|c| c == ' '));
-            if !gap.is_empty() && (!spaced || edges.need(&gap, first, false)) {
+            let usual = !first || text.get(gap.clone()).is_some_and(|gap| gap.chars().all(|c| c == ' '));
+            if !gap.is_empty() && (!usual || edges.need(&gap, first, false)) {
                 spaces.push(tokens.len());
                 tokens.extend(TextRange::new(text, gap));
             }
@@ -66,7 +66,8 @@ impl Layout {
             }
             tokens.extend(TextRange::new(text, gap));
         }
-        let mut layout = Self { sentences: Vec::new(), rows: Vec::new(), spaces, tokens, of_token: Vec::new() };
+        let mut layout =
+            Self { sentences: Vec::new(), rows: Vec::new(), spaces, tokens, of_token: Vec::new() };
         layout.fill(text, &starts, spans);
         layout
     }
@@ -120,10 +121,13 @@ impl Layout {
             return vec![(at, span)];
         }
         let first = self.tokens.partition_point(|token| token.end() <= span.start());
-        let touched = self.tokens.iter().enumerate().skip(first).take_while(|(_, token)| token.start() < span.end());
+        let touched =
+            self.tokens.iter().enumerate().skip(first).take_while(|(_, token)| token.start() < span.end());
         touched
             .filter(|(_, token)| !token.is_empty())
-            .map(|(at, token)| (at, TextRange::from((token.start().max(span.start()), token.end().min(span.end())))))
+            .map(|(at, token)| {
+                (at, TextRange::from((token.start().max(span.start()), token.end().min(span.end()))))
+            })
             .collect()
     }
 
@@ -161,7 +165,9 @@ impl Edges {
         Self {
             starts: sorted(wide().map(|span| span.start() as usize).collect()),
             ends: sorted(wide().map(|span| span.end() as usize).collect()),
-            points: sorted(spans.iter().filter(|span| span.is_empty()).map(|span| span.start() as usize).collect()),
+            points: sorted(
+                spans.iter().filter(|span| span.is_empty()).map(|span| span.start() as usize).collect(),
+            ),
         }
     }
 

@@ -1,4 +1,4 @@
-//! WebAnno TSV 3.1 to 3.3, as INCEpTION and WebAnno export it: a row a token, a column a feature.
+//! `WebAnno` TSV 3.1 to 3.3, as `INCEpTION` and `WebAnno` export it: a row a token, a column a feature.
 //!
 //! `#FORMAT=WebAnno TSV 3.3`, a line for each layer (`#T_SP=layer|feature…` spans, `#T_RL=layer|feature…|BT_layer`
 //! relations, `#T_CH=layer|referenceType|referenceRelation` chains), two blank lines, then sentences with a blank line
@@ -11,7 +11,7 @@
 //! these are a token. What has no column is JSON in a column `hashiya`, and in a line `#Hashiya.document=`. See
 //! [`super::uima`] for layers and labels.
 //!
-//! Specification: INCEpTION's user guide, `webannotsv.adoc`, and its reader and writer.
+//! Specification: `INCEpTION`'s user guide, `webannotsv.adoc`, and its reader and writer.
 
 mod escape;
 mod header;
@@ -28,7 +28,7 @@ use super::uima::stem;
 use super::{Format, FormatError, Holds, Info, Layout, OutFile, ReadOptions, Reading, Record, WriteOptions};
 use crate::text::Unit;
 
-/// WebAnno TSV.
+/// `WebAnno` TSV.
 pub struct WebAnno;
 
 static INFO: Info = Info {

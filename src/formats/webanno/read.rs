@@ -20,7 +20,9 @@ pub(super) fn read(text: &str, stem: &str, forced: Option<Unit>) -> Result<Readi
     let (text, ranges, unit) = rows::place(&file, forced, text.len())?;
     let mut reading = Reading::default();
     if forced.is_none() && unit != Unit::Utf16 {
-        reading.assumptions.push(format!("offsets are {unit}: counted in UTF-16 units the covered texts are elsewhere"));
+        reading
+            .assumptions
+            .push(format!("offsets are {unit}: counted in UTF-16 units the covered texts are elsewhere"));
     }
     let mut work = Work {
         file: &file,
@@ -164,7 +166,11 @@ impl<'a> Work<'a> {
     }
 
     /// The columns of a layer with their cells.
-    fn cells(&self, row: usize, layer: usize) -> impl Iterator<Item = (usize, &'a Column, &'a str)> + use<'a> {
+    fn cells(
+        &self,
+        row: usize,
+        layer: usize,
+    ) -> impl Iterator<Item = (usize, &'a Column, &'a str)> + use<'a> {
         let columns = &self.file.layers[layer].columns;
         let cells = self.file.rows[row].cells.get(self.starts[layer]..).unwrap_or_default();
         columns.iter().zip(cells).enumerate().map(|(at, (column, cell))| (at, column, *cell))
@@ -196,13 +202,22 @@ impl<'a> Work<'a> {
     fn spans(&mut self, row: usize, layer: usize) -> Result<(), FormatError> {
         let mut stack: Vec<usize> = Vec::new();
         for (at, column, cell) in self.cells(row, layer) {
-            if cell == NONE || matches!(column, Column::Target(_)) {
+            if cell == NONE {
                 continue;
             }
+            // A target that is unset says that the annotation is there; its brackets are another's.
+            let target = matches!(column, Column::Target(_));
             for (place, value) in split(cell, b'|').into_iter().enumerate() {
-                let (value, said) = bracket(value);
+                let (value, said) = if target { (value, None) } else { bracket(value) };
                 let number = match said.map(number) {
-                    Some(None) => return Err(self.wrong(row, layer, at, format!("{cell} has no number in its brackets"))),
+                    Some(None) => {
+                        return Err(self.wrong(
+                            row,
+                            layer,
+                            at,
+                            format!("{cell} has no number in its brackets"),
+                        ));
+                    }
                     Some(number) => number,
                     None => None,
                 };
@@ -248,9 +263,15 @@ impl<'a> Work<'a> {
             for (place, value) in split(cell, b'|').into_iter().enumerate() {
                 let value = if links(column) {
                     let (value, Some((chain, element))) = arrow(value) else {
-                        return Err(self.wrong(row, layer, at, format!("{cell} does not say which element of which chain it is")));
+                        return Err(self.wrong(
+                            row,
+                            layer,
+                            at,
+                            format!("{cell} does not say which element of which chain it is"),
+                        ));
                     };
-                    let known = self.chains.get(&(layer, chain)).and_then(|chain| chain.get(&element)).copied();
+                    let known =
+                        self.chains.get(&(layer, chain)).and_then(|chain| chain.get(&element)).copied();
                     let draft = known.unwrap_or_else(|| self.draft(row, layer));
                     self.chains.entry((layer, chain)).or_default().insert(element, draft);
                     let range = self.ranges[row];
@@ -263,7 +284,12 @@ impl<'a> Work<'a> {
                     bracket(value).0
                 };
                 let Some(&draft) = stack.get(place) else {
-                    return Err(self.wrong(row, layer, at, format!("{cell} has more values than there are elements of chains")));
+                    return Err(self.wrong(
+                        row,
+                        layer,
+                        at,
+                        format!("{cell} has more values than there are elements of chains"),
+                    ));
                 };
                 let features = &mut self.drafts[draft].features;
                 if value != UNSET && features.iter().all(|(other, _)| other != name) {
@@ -304,16 +330,21 @@ impl<'a> Work<'a> {
     fn relations(&mut self, row: usize, layer: usize) -> Result<(), FormatError> {
         let declared = &self.file.layers[layer];
         let features: Vec<Arc<str>> = declared.columns.iter().filter_map(feature).collect();
-        let Some((base_at, base, cell)) = self.cells(row, layer).find_map(|(at, column, cell)| match column {
-            Column::Base(base) => Some((at, base, cell)),
-            _ => None,
-        }) else {
+        let Some((base_at, base, cell)) =
+            self.cells(row, layer).find_map(|(at, column, cell)| match column {
+                Column::Base(base) => Some((at, base, cell)),
+                _ => None,
+            })
+        else {
             return Ok(());
         };
-        let others: Vec<_> = self.cells(row, layer).filter(|(at, _, cell)| *at != base_at && *cell != NONE).collect();
+        let others: Vec<_> =
+            self.cells(row, layer).filter(|(at, _, cell)| *at != base_at && *cell != NONE).collect();
         if cell == NONE {
             return match others.first() {
-                Some((at, _, cell)) => Err(self.wrong(row, layer, *at, format!("{cell} is of a relation that starts nowhere"))),
+                Some((at, _, cell)) => {
+                    Err(self.wrong(row, layer, *at, format!("{cell} is of a relation that starts nowhere")))
+                }
                 None => Ok(()),
             };
         }
@@ -341,8 +372,13 @@ impl<'a> Work<'a> {
                 }
             }
             let heard = hear(&declared.name, RELATION, values, &features);
-            let mut relation =
-                Relation { id: "".into(), kind: "".into(), from: "".into(), to: "".into(), extra: Extra::new() };
+            let mut relation = Relation {
+                id: "".into(),
+                kind: "".into(),
+                from: "".into(),
+                to: "".into(),
+                extra: Extra::new(),
+            };
             heard.into_relation(&mut relation);
             self.ties.push(Tie { from, to, relation });
         }
@@ -353,7 +389,9 @@ impl<'a> Work<'a> {
         let cells: Vec<_> = self.cells(row, layer).collect();
         let stack = self.at_row.get(&(row, layer)).cloned().unwrap_or_default();
         for pair in cells.windows(2) {
-            let [(at, Column::Role(feature, link), roles), (_, Column::Target(base), targets)] = pair else { continue };
+            let [(at, Column::Role(feature, link), roles), (_, Column::Target(base), targets)] = pair else {
+                continue;
+            };
             if *roles == NONE || *targets == NONE {
                 continue;
             }
@@ -370,7 +408,12 @@ impl<'a> Work<'a> {
                 let roles = split(roles, b';');
                 let targets = split(targets, b';');
                 if roles.len() != targets.len() {
-                    return Err(self.wrong(row, layer, *at, format!("{} roles, but {} targets", roles.len(), targets.len())));
+                    return Err(self.wrong(
+                        row,
+                        layer,
+                        *at,
+                        format!("{} roles, but {} targets", roles.len(), targets.len()),
+                    ));
                 }
                 for (role, target) in roles.into_iter().zip(targets) {
                     let (name, said) = bracket(target);
@@ -426,7 +469,8 @@ impl<'a> Work<'a> {
                 Some(one) => (one.name.as_str(), one.columns.iter().filter_map(feature).collect()),
                 None => (TOKEN, Vec::new()),
             };
-            let mut rest = hear(name, NAMED_ENTITY, std::mem::take(&mut draft.features), &declared).into_span(&mut span);
+            let mut rest =
+                hear(name, NAMED_ENTITY, std::mem::take(&mut draft.features), &declared).into_span(&mut span);
             if let Some(Value::Object(map)) = rest.remove("slots") {
                 draft.rest = map;
             }

@@ -92,7 +92,8 @@ pub(super) fn read(text: &str) -> Result<File<'_>, FormatError> {
                 finish(&mut file, done)?;
             }
             let rows = file.rows.len()..file.rows.len();
-            let current = sentence.get_or_insert_with(|| Sentence { line: number, rows, ..Sentence::default() });
+            let current =
+                sentence.get_or_insert_with(|| Sentence { line: number, rows, ..Sentence::default() });
             if let Some(said) = line.strip_prefix("#Text=") {
                 let said = untext(said, java);
                 match &mut current.text {
@@ -111,7 +112,12 @@ pub(super) fn read(text: &str) -> Result<File<'_>, FormatError> {
             }
         } else {
             if sentence.as_ref().is_none_or(|sentence| sentence.text.is_none()) {
-                return Err(FormatError::at(number, 1, "a row without the text of its sentence", "add a line #Text=… before it"));
+                return Err(FormatError::at(
+                    number,
+                    1,
+                    "a row without the text of its sentence",
+                    "add a line #Text=… before it",
+                ));
             }
             file.rows.push(row(line, number, columns)?);
         }
@@ -222,12 +228,16 @@ fn try_unit(file: &File<'_>, unit: Unit, size: usize) -> Result<(String, Vec<Tex
             .zip(byte(row.place.1))
             .and_then(|(start, end)| TextRange::new(&text, start..end).ok());
         let Some(range) = range else {
-            let what = format!("{} from {} to {} does not lie in the text, counted in {unit}", row.name, row.place.0, row.place.1);
+            let what = format!(
+                "{} from {} to {} does not lie in the text, counted in {unit}",
+                row.name, row.place.0, row.place.1
+            );
             return Err(FormatError::at(row.line, 1, what, remedy));
         };
         let there = range.of(&text);
         if row.covered != there && untext(row.covered, false) != there && !same(row.covered, there) {
-            let what = format!("{} is {}, but {there} stands there, counted in {unit}", row.name, row.covered);
+            let what =
+                format!("{} is {}, but {there} stands there, counted in {unit}", row.name, row.covered);
             return Err(FormatError::at(row.line, 1, what, remedy));
         }
         if !row.part {
@@ -247,7 +257,12 @@ pub(super) fn names<'a>(file: &File<'a>) -> Result<HashMap<&'a str, usize>, Form
     let mut names = HashMap::with_capacity(file.rows.len());
     for (place, row) in file.rows.iter().enumerate() {
         if names.insert(row.name, place).is_some() {
-            return Err(FormatError::at(row.line, 1, format!("a second row {}", row.name), "number the rows anew"));
+            return Err(FormatError::at(
+                row.line,
+                1,
+                format!("a second row {}", row.name),
+                "number the rows anew",
+            ));
         }
     }
     Ok(names)

@@ -27,9 +27,14 @@ fn comes_back(record: &Record) -> Record {
     assert_eq!(all, Vec::<String>::new(), "{file}");
     let extras = |record: &Record| {
         let layer = record.layers.first().cloned().unwrap_or_default();
-        let mut all: Vec<_> = layer.spans.iter().map(|span| (span.start(), span.end(), span.label.clone(), format!("{:?}", span.extra))).collect();
+        let mut all: Vec<_> = layer
+            .spans
+            .iter()
+            .map(|span| (span.start(), span.end(), span.label.clone(), format!("{:?}", span.extra)))
+            .collect();
         all.sort();
-        let mut relations: Vec<_> = layer.relations.iter().map(|one| (one.kind.clone(), format!("{:?}", one.extra))).collect();
+        let mut relations: Vec<_> =
+            layer.relations.iter().map(|one| (one.kind.clone(), format!("{:?}", one.extra))).collect();
         relations.sort();
         (all, relations, layer.extra)
     };
@@ -106,7 +111,13 @@ fn everything_comes_back() {
     span.note = Some("ملاحظة [x]|_*;->\r\n".to_owned());
     span.unsure = true;
     span.confidence = Some(0.25);
-    for (key, value) in [("gender", json!("m\t\\_*[1]")), ("n", json!(3)), ("a b", json!("x")), ("cr", json!("a\rb")), ("empty", json!(""))] {
+    for (key, value) in [
+        ("gender", json!("m\t\\_*[1]")),
+        ("n", json!(3)),
+        ("a b", json!("x")),
+        ("cr", json!("a\rb")),
+        ("empty", json!("")),
+    ] {
         span.attributes.insert(key.to_owned(), value);
     }
     span.extra.insert("links".to_owned(), json!([{"target": "http://x/[1]|_"}]));
@@ -137,7 +148,12 @@ fn everything_comes_back() {
         relation("of", "s6", "s7", json!({})),
         relation("of\r", "s3", "s12", json!({})),
         relation("agent", "s1", "s2", json!({"slot": "links", "layer": "webanno.custom.Link"})),
-        relation("Link", "s1", "s3", json!({"slot": "links", "layer": "webanno.custom.Link", "feature": null, "x": 1})),
+        relation(
+            "Link",
+            "s1",
+            "s3",
+            json!({"slot": "links", "layer": "webanno.custom.Link", "feature": null, "x": 1}),
+        ),
         relation("", "s12", "s12", json!({"slot": "links", "layer": "webanno.custom.Link"})),
     ]);
     for (number, relation) in layer.relations.iter_mut().enumerate() {
@@ -167,7 +183,8 @@ fn chains_are_entities_and_come_back() {
     );
     let record = read(text.as_bytes()).unwrap().records.remove(0);
     let layer = &record.layers[0];
-    let said: Vec<_> = layer.spans.iter().map(|span| (&*span.label, span.parts[0].of(&record.text))).collect();
+    let said: Vec<_> =
+        layer.spans.iter().map(|span| (&*span.label, span.parts[0].of(&record.text))).collect();
     assert_eq!(said, [("SimpleLink", "ab"), ("t", "ab"), ("SimpleLink", "cd ef")]);
     assert_eq!(layer.entities[0].mentions, ["s3".into(), "s1".into()]);
     assert_eq!(layer.entities[1].mentions, ["s2".into()]);
@@ -190,7 +207,10 @@ fn numbers_tell_apart_what_is_stacked() {
 #[test]
 fn tokens_are_ends_of_relations_without_columns() {
     let text = file(
-        &format!("#T_SP=c.POS|value\n#T_RL=c.Dep|value|BT_{}\n", "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"),
+        &format!(
+            "#T_SP=c.POS|value\n#T_RL=c.Dep|value|BT_{}\n",
+            "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
+        ),
         "#Text=a b\n1-1\t0-1\ta\tx\t_\t_\t\n1-2\t2-3\tb\ty\tnsubj\t1-1\t\n",
     );
     let record = read(text.as_bytes()).unwrap().records.remove(0);
@@ -201,7 +221,18 @@ fn tokens_are_ends_of_relations_without_columns() {
 
 #[test]
 fn texts_that_the_form_has_no_place_for_come_back() {
-    for text in ["", " ", "\n", "  a", "\n\ta b", "a\r\n\r\nb", "a\n\n\nb. C\n \n", "a\u{1}\\\u{85}\u{2028}b", "\u{FEFF}a", "a b\r"] {
+    for text in [
+        "",
+        " ",
+        "\n",
+        "  a",
+        "\n\ta b",
+        "a\r\n\r\nb",
+        "a\n\n\nb. C\n \n",
+        "a\u{1}\\\u{85}\u{2028}b",
+        "\u{FEFF}a",
+        "a b\r",
+    ] {
         let mut record = Record::new("a", text);
         comes_back(&record);
         if text.is_empty() {
@@ -260,7 +291,7 @@ fn what_is_wrong_is_refused_with_its_place() {
     refused(&one("1-2\t2-3\tb\t_\t7-7\t"), "8:13: 7-7 is no row");
     refused(&one("1-2\t2-3\tb\t_\t1-1[3_0]\t"), "means no annotation");
     refused(&one("1-2\t0-1\ta\t_\t_\t"), "before the token before it ends");
-    refused(&file(head, "1-1\t0-1\ta\t_\t_\t\n"), "5:1: a row without the text");
+    refused(&file(head, "1-1\t0-1\ta\t_\t_\t\n"), "6:1: a row without the text");
     refused(&file(head, "#Text=a\n"), "no token");
     refused(&file("", "#Text=a\n1-1\t4000000000-4000000001\ta\t\n"), "far beyond");
     refused(&file("#T_RL=c.R|x\n", ""), "2:1: the relations c.R do not say");

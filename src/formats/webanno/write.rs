@@ -1,17 +1,20 @@
 //! Rows from a record.
 
-use super::escape::{self, NONE, UNSET};
+mod cells;
+
+use super::escape::{self, UNSET};
 use super::header::{self, Column, Kind, Layer as Declared};
 use super::layout::Layout;
 use super::rows::DOCUMENT;
-use crate::formats::uima::convention::{REST, Said, TOKEN, is_layer, is_name, is_token, label_feature, of_relation, of_span, short, words};
+use crate::formats::uima::convention::{
+    REST, Said, TOKEN, is_layer, is_name, is_token, label_feature, of_relation, of_span, short,
+};
 use crate::formats::uima::{document, json_text};
 use crate::formats::{Layer, Record};
 use crate::model::{Relation, Span, SpanId};
+use crate::text::TextRange;
 use crate::text::tokens::Tokens;
-use crate::text::{OffsetMap, TextRange, Unit};
 use serde_json::{Map, Value, json};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The layer of whatever lies anywhere.
@@ -54,12 +57,11 @@ pub(super) fn write(record: &Record) -> Vec<u8> {
     let none = Layer::default();
     let layer = record.layers.first().unwrap_or(&none);
     let own;
-    let tokens = match &record.tokens {
-        Some(tokens) => tokens,
-        None => {
-            own = Tokens::words(&record.text, &[], &[]);
-            &own
-        }
+    let tokens = if let Some(tokens) = &record.tokens {
+        tokens
+    } else {
+        own = Tokens::words(&record.text, &[], &[]);
+        &own
     };
     let parts: Vec<TextRange> = layer.spans.iter().flat_map(|span| span.parts.iter().copied()).collect();
     let layout = Layout::of(&record.text, tokens, &parts);
@@ -129,7 +131,11 @@ impl Writer {
             }
             let chain = elements.get(&span.id).copied();
             let group = *by_name.entry((said.layer.to_string(), chain.is_some())).or_insert_with(|| {
-                writer.groups.push(Group { name: said.layer.to_string(), chain: chain.is_some(), columns: Vec::new() });
+                writer.groups.push(Group {
+                    name: said.layer.to_string(),
+                    chain: chain.is_some(),
+                    columns: Vec::new(),
+                });
                 writer.groups.len() - 1
             });
             if is_token(span) {
@@ -175,7 +181,11 @@ impl Writer {
             };
             let once: HashSet<&SpanId> = entity.mentions.iter().collect();
             let alone = entity.kind.is_empty() && entity.extra.len() == 1 && is_layer(&link);
-            if !alone || entity.mentions.is_empty() || once.len() < entity.mentions.len() || !entity.mentions.iter().all(fits) {
+            if !alone
+                || entity.mentions.is_empty()
+                || once.len() < entity.mentions.len()
+                || !entity.mentions.iter().all(fits)
+            {
                 continue;
             }
             count += 1;
@@ -193,7 +203,8 @@ impl Writer {
         let mut ties: Vec<(String, Vec<Tie>)> = Vec::new();
         let mut by_name: HashMap<String, usize> = HashMap::new();
         for relation in &layer.relations {
-            let (Some(&from), Some(&to)) = (self.of_span.get(&relation.from), self.of_span.get(&relation.to)) else {
+            let (Some(&from), Some(&to)) = (self.of_span.get(&relation.from), self.of_span.get(&relation.to))
+            else {
                 continue;
             };
             if let Some(slot) = slot(relation) {
@@ -214,9 +225,11 @@ impl Writer {
             kinds.entry((self.marks[*from].layer, slot.clone())).or_default().push(*to);
         }
         let ends = |ties: &[Tie]| ties.iter().flat_map(|tie| [tie.from, tie.to]).collect::<Vec<_>>();
-        let lists: Vec<Vec<usize>> = kinds.values().cloned().chain(ties.iter().map(|(_, ties)| ends(ties))).collect();
-        let tied: HashSet<usize> = lists.iter().flatten().copied().collect();
-        let all_tied = |(place, mark): (usize, &Mark)| Some(mark.layer) != self.tokens || tied.contains(&place);
+        let lists: Vec<Vec<usize>> =
+            kinds.values().cloned().chain(ties.iter().map(|(_, ties)| ends(ties))).collect();
+        let met: HashSet<usize> = lists.iter().flatten().copied().collect();
+        let all_tied =
+            |(place, mark): (usize, &Mark)| Some(mark.layer) != self.tokens || met.contains(&place);
         self.bare_tokens &= self.tokens.is_some()
             && lists.iter().all(|list| self.base(list).is_some())
             && self.marks.iter().enumerate().all(all_tied);
@@ -261,7 +274,9 @@ impl Writer {
             group.columns = features(&group.name, &mut said);
             if group.chain {
                 let fixed = ["referenceType", "referenceRelation"];
-                group.columns.retain(|column| !matches!(column, Column::Feature(name) if fixed.contains(&name.as_str())));
+                group.columns.retain(
+                    |column| !matches!(column, Column::Feature(name) if fixed.contains(&name.as_str())),
+                );
                 group.columns.splice(0..0, fixed.map(|name| Column::Feature(name.to_owned())));
             }
             group.columns.extend(columns.remove(&place).unwrap_or_default());
@@ -303,7 +318,8 @@ impl Writer {
         };
         let chain = self.groups.get(first)?.chain;
         let same = !chain && layers.all(|layer| layer == first) && ends.iter().filter(token).all(free);
-        (same && (self.bare_tokens || !ends.iter().any(|mark| token(&mark)))).then(|| self.groups[first].name.clone())
+        (same && (self.bare_tokens || !ends.iter().any(|mark| token(&mark))))
+            .then(|| self.groups[first].name.clone())
     }
 
     /// Numbers the annotations of several rows, those stacked with others, and those that must be told apart.
@@ -313,7 +329,8 @@ impl Writer {
         let mut next = 0;
         for place in order {
             let mark = &self.marks[place];
-            let stacked = |row: &usize| self.at_row.get(&(*row, mark.layer)).is_some_and(|stack| 1 < stack.len());
+            let stacked =
+                |row: &usize| self.at_row.get(&(*row, mark.layer)).is_some_and(|stack| 1 < stack.len());
             let bare = self.bare_tokens && Some(mark.layer) == self.tokens;
             if !bare && (mark.number.is_some() || 1 < mark.rows.len() || mark.rows.iter().any(stacked)) {
                 next += 1;
@@ -328,7 +345,9 @@ impl Writer {
         let mut kept = vec!["sentences"];
         let said = |line: &&str| {
             let known = ["#Text=", "#Sentence.id=", "#FORMAT=", "#T_", DOCUMENT];
-            line.starts_with('#') && !line.contains(['\n', '\r']) && !known.iter().any(|known| line.starts_with(known))
+            line.starts_with('#')
+                && !line.contains(['\n', '\r'])
+                && !known.iter().any(|known| line.starts_with(known))
         };
         if let Some(Value::Array(lines)) = layer.extra.get("unparsed") {
             let lines: Vec<&str> = lines.iter().filter_map(Value::as_str).filter(said).collect();
@@ -370,157 +389,6 @@ impl Writer {
         }
         out
     }
-
-    fn body(&self, out: &mut String, record: &Record, layer: &Layer, before: &str) {
-        let text: &str = &record.text;
-        let offsets = OffsetMap::of(text, Unit::Utf16);
-        let ids = layer.extra.get("sentences").and_then(Value::as_array);
-        let ids = ids.filter(|ids| ids.len() == self.layout.sentences.len());
-        let mut ties: HashMap<(usize, usize), Vec<&Tie>> = HashMap::new();
-        for (place, (_, list)) in self.relations.iter().enumerate() {
-            for tie in list {
-                if let Some(&row) = self.marks[tie.to].rows.first() {
-                    ties.entry((row, place)).or_default().push(tie);
-                }
-            }
-        }
-        out.push_str(before);
-        for (number, sentence) in self.layout.sentences.iter().enumerate() {
-            if 0 < number {
-                out.push('\n');
-            }
-            if let Some(id) = ids.and_then(|ids| ids.get(number)).and_then(Value::as_str) {
-                out.push_str(&format!("#Sentence.id={}\n", escape::text(id)));
-            }
-            for line in text.get(sentence.text.clone()).unwrap_or_default().split('\n') {
-                out.push_str(&format!("#Text={}\n", escape::text(line)));
-            }
-            for at in sentence.rows.clone() {
-                let Some(row) = self.layout.rows.get(at) else { continue };
-                let point = |byte: u32| offsets.of_byte(text, byte as usize);
-                let covered = row.range.of(text);
-                // Only what would break the row is escaped: the tool itself escapes nothing here.
-                let covered: Cow<'_, str> =
-                    if covered.contains(['\t', '\n', '\r']) { escape::text(covered).into() } else { covered.into() };
-                out.push_str(&format!("{}\t{}-{}\t{covered}\t", row.name, point(row.range.start()), point(row.range.end())));
-                for (place, group) in self.groups.iter().enumerate() {
-                    let stack = self.at_row.get(&(at, place)).map(Vec::as_slice).unwrap_or_default();
-                    for column in 0..group.columns.len() {
-                        self.stacked(out, stack, |out, mark| self.cell(out, &self.marks[*mark], group, column));
-                    }
-                }
-                for (place, (group, _)) in self.relations.iter().enumerate() {
-                    let stack = ties.get(&(at, place)).map(Vec::as_slice).unwrap_or_default();
-                    for column in &group.columns {
-                        self.stacked(out, stack, |out, tie| self.tie_cell(out, tie, column));
-                    }
-                }
-                out.push('\n');
-            }
-        }
-    }
-
-    fn stacked<T>(&self, out: &mut String, stack: &[T], cell: impl Fn(&mut String, &T)) {
-        if stack.is_empty() {
-            out.push_str(NONE);
-        }
-        for (place, one) in stack.iter().enumerate() {
-            if 0 < place {
-                out.push('|');
-            }
-            cell(out, one);
-        }
-        out.push('\t');
-    }
-
-    fn cell(&self, out: &mut String, mark: &Mark, group: &Group, at: usize) {
-        match &group.columns[at] {
-            Column::Feature(name) => {
-                push_value(out, &mark.said, name);
-                match mark.chain {
-                    Some((chain, element)) if name == "referenceRelation" => {
-                        out.push_str(&format!("->{chain}-{element}"));
-                    }
-                    Some((chain, _)) if group.chain => out.push_str(&format!("[{chain}]")),
-                    _ => push_number(out, mark),
-                }
-            }
-            Column::Placeholder => {
-                out.push_str(UNSET);
-                push_number(out, mark);
-            }
-            Column::Role(feature, link) => {
-                match mark.links.get(&(feature.clone(), link.clone())) {
-                    Some(links) => {
-                        let roles: Vec<&str> = links.iter().map(|(role, _)| role.as_str()).collect();
-                        out.push_str(&roles.join(";"));
-                    }
-                    None => out.push_str(NONE),
-                }
-                push_number(out, mark);
-            }
-            Column::Target(_) => {
-                let role = at.checked_sub(1).and_then(|at| group.columns.get(at));
-                let links = match role {
-                    Some(Column::Role(feature, link)) => mark.links.get(&(feature.clone(), link.clone())),
-                    _ => None,
-                };
-                let Some(links) = links else {
-                    out.push_str(UNSET);
-                    return;
-                };
-                for (place, &(_, target)) in links.iter().enumerate() {
-                    if 0 < place {
-                        out.push(';');
-                    }
-                    let target = &self.marks[target];
-                    out.push_str(self.row_name(target));
-                    push_number(out, target);
-                }
-            }
-            Column::Base(_) => {}
-        }
-    }
-
-    fn tie_cell(&self, out: &mut String, tie: &Tie, column: &Column) {
-        match column {
-            Column::Feature(name) => push_value(out, &tie.said, name),
-            Column::Base(_) => {
-                let (from, to) = (&self.marks[tie.from], &self.marks[tie.to]);
-                out.push_str(self.row_name(from));
-                if from.number.is_some() || to.number.is_some() {
-                    let (from, to) = (from.number.unwrap_or_default(), to.number.unwrap_or_default());
-                    out.push_str(&format!("[{from}_{to}]"));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn row_name(&self, mark: &Mark) -> &str {
-        let row = mark.rows.first().and_then(|&row| self.layout.rows.get(row));
-        row.map(|row| row.name.as_str()).unwrap_or_default()
-    }
-}
-
-fn push_number(out: &mut String, mark: &Mark) {
-    if let Some(number) = mark.number {
-        out.push_str(&format!("[{number}]"));
-    }
-}
-
-fn push_value(out: &mut String, said: &Said, name: &str) {
-    if name == REST {
-        match said.rest.is_empty() {
-            true => out.push_str(UNSET),
-            false => out.push_str(&escape::value(&json_text(&said.rest))),
-        }
-        return;
-    }
-    match said.features.iter().find(|(feature, _)| feature == name) {
-        Some((_, value)) => out.push_str(&escape::value(&words(value).replace('\r', " "))),
-        None => out.push_str(UNSET),
-    }
 }
 
 /// The feature and the type of a link, if a relation is one.
@@ -552,7 +420,8 @@ fn role(relation: &Relation, link: &str) -> (String, Value) {
 
 /// The columns for features of a layer; the label's stands where a reader looks for it, or else each says which it is.
 fn features(layer: &str, all: &mut [&mut Said]) -> Vec<Column> {
-    let mut names: Vec<&str> = all.iter().flat_map(|said| said.features.iter().map(|(name, _)| name.as_str())).collect();
+    let mut names: Vec<&str> =
+        all.iter().flat_map(|said| said.features.iter().map(|(name, _)| name.as_str())).collect();
     names.sort_unstable();
     names.dedup();
     let usual = label_feature(layer);
