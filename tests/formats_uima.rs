@@ -35,8 +35,7 @@ fn read(format: &dyn Format, path: &Path) -> Reading {
             companions.insert(companion, bytes);
         }
     }
-    let items = [0..bytes.len()];
-    let piece = Piece { items: &items, ..Piece::whole(&name, &bytes, &companions) };
+    let piece = Piece::whole(&name, &bytes, &companions);
     let reading = format.read(&piece, &ReadOptions::default());
     reading.unwrap_or_else(|error| panic!("{name}: {error}"))
 }
@@ -50,8 +49,7 @@ fn comes_back(format: &dyn Format, record: &Record) -> Record {
     let files = format.write(std::slice::from_ref(&record), 0, &WriteOptions::default()).unwrap();
     let bytes = &files.last().unwrap().bytes;
     let none = BTreeMap::new();
-    let items = [0..bytes.len()];
-    let piece = Piece { items: &items, ..Piece::whole(&record.name, bytes, &none) };
+    let piece = Piece::whole(&record.name, bytes, &none);
     let mut reading = format.read(&piece, &ReadOptions::default()).unwrap_or_else(|error| {
         panic!("{}: {error}\n{}", record.name, String::from_utf8_lossy(bytes));
     });
@@ -139,7 +137,7 @@ fn the_example_has_its_three_spans() {
 /// The layer of names.
 const NAMED_ENTITY: &str = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity";
 
-/// The folder of the cases that INCEpTION tests its own reader and writer with.
+/// The folder of the cases that `INCEpTION` tests its own reader and writer with.
 const TSV: &str = "webanno-tsv/inception/inception";
 
 #[test]

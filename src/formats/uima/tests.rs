@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 
 fn read(name: &str, file: &str, bytes: &[u8]) -> Result<Reading, FormatError> {
     let none = BTreeMap::new();
-    let items = [0..bytes.len()];
-    let piece = Piece { items: &items, ..Piece::whole(file, bytes, &none) };
+    let piece = Piece::whole(file, bytes, &none);
     by_name(name).unwrap().read(&piece, &ReadOptions::default())
 }
 
