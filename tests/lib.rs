@@ -15,6 +15,7 @@ mod common;
 mod convert;
 mod formats;
 mod formats_brat;
+mod formats_uima;
 #[cfg(feature = "gui")]
 mod hands;
 mod native;

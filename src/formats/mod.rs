@@ -20,6 +20,7 @@ pub mod spans_table;
 mod testing;
 pub mod training;
 pub mod uima;
+pub mod webanno;
 
 pub use record::{Entity, Layer, Record};
 pub use registry::{all, by_name, detect};

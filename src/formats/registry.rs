@@ -1,6 +1,7 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
 use super::{Format, brat, conll, plain, project, spans_table, training, uima};
+use super::{Format, training, uima, webanno};
 
 /// Every form, in the order of lists.
 #[rustfmt::skip]
@@ -19,6 +20,7 @@ pub fn all() -> &'static [&'static dyn Format] {
         &spans_table::Csv,
         &spans_table::Tsv,
     ]
+    &[&training::Json, &training::Jsonl, &uima::Xmi, &uima::CasJson, &webanno::WebAnno]
 }
 
 /// The form of that name.

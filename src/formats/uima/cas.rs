@@ -116,8 +116,17 @@ impl Types {
         if entry.parent.is_empty() {
             entry.parent = parent.into();
         }
+        // Looked through in order only where few are added at a time.
+        let known: HashSet<Arc<str>> = match features.len() {
+            0..32 => HashSet::new(),
+            _ => entry.features.iter().map(|feature| feature.name.clone()).collect(),
+        };
         for (name, range) in features {
-            if entry.features.iter().all(|feature| &*feature.name != *name) {
+            if 32 <= features.len() {
+                if !known.contains(*name) {
+                    entry.features.push(Declared { name: (*name).into(), range: (*range).into() });
+                }
+            } else if entry.features.iter().all(|feature| &*feature.name != *name) {
                 entry.features.push(Declared { name: (*name).into(), range: (*range).into() });
             }
         }

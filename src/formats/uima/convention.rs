@@ -27,7 +27,7 @@ pub(in crate::formats) fn label_feature(layer: &str) -> &'static str {
         "PosValue"
     } else if short == "Dependency" {
         "DependencyType"
-    } else if short == "CoreferenceLink" {
+    } else if short.ends_with("Link") {
         "referenceType"
     } else {
         "value"
@@ -48,11 +48,53 @@ pub(in crate::formats) struct Said {
     pub(in crate::formats) features: Vec<(String, Value)>,
     /// What has no feature.
     pub(in crate::formats) rest: Map<String, Value>,
+    /// The feature that is the label, or null, where a reader could take another for it.
+    pub(in crate::formats) feature: Option<Value>,
+}
+
+impl Said {
+    /// Writes down which feature is the label, if that is not plain.
+    pub(in crate::formats) fn with_feature(mut self) -> Self {
+        if let Some(feature) = self.feature.take() {
+            self.rest.insert("feature".to_owned(), feature);
+        }
+        self
+    }
+
+    fn note_feature(&mut self, own: Option<&str>) {
+        self.feature = match own {
+            Some(own) => (own != label_feature(&self.layer)).then(|| own.into()),
+            None => (!self.features.is_empty()).then_some(Value::Null),
+        };
+    }
 }
 
 /// Names that are no attribute's.
-const RESERVED: [&str; 12] =
-    ["begin", "end", "sofa", "id", "type", "self", "target", "role", "links", REST, "Governor", "Dependent"];
+const RESERVED: [&str; 23] = [
+    "begin",
+    "end",
+    "sofa",
+    "id",
+    "type",
+    "self",
+    "target",
+    "role",
+    "links",
+    REST,
+    "Governor",
+    "Dependent",
+    "next",
+    "first",
+    "pos",
+    "lemma",
+    "stem",
+    "morph",
+    "parent",
+    "head",
+    "tail",
+    "elements",
+    "mentions",
+];
 
 /// Says whether an attribute's name can be a feature's.
 pub(in crate::formats) fn is_feature(name: &str) -> bool {
@@ -62,6 +104,18 @@ pub(in crate::formats) fn is_feature(name: &str) -> bool {
     chars.next().is_some_and(letter)
         && chars.all(|c| letter(c) || c.is_ascii_digit() || c == '_')
         && !RESERVED.contains(&name)
+}
+
+/// Says whether a name can be that of a feature that points to something.
+pub(in crate::formats) fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !matches!(name, "sofa" | "begin" | "end" | REST)
+}
+
+/// Says whether a span stands for a token.
+pub(in crate::formats) fn is_token(span: &Span) -> bool {
+    span.extra.get("layer").and_then(Value::as_str) == Some(TOKEN) && *span.label == *short(TOKEN)
 }
 
 /// The text of a value, as features have it.
@@ -101,6 +155,7 @@ pub(in crate::formats) fn of_span(span: &Span, plain: fn(&str) -> bool) -> Said 
     if !attributes.is_empty() {
         said.rest.insert("attributes".to_owned(), Value::Object(attributes));
     }
+    said.note_feature(own.as_deref());
     if let Some(note) = &span.note {
         said.rest.insert("note".to_owned(), note.as_str().into());
     }
@@ -142,6 +197,7 @@ pub(in crate::formats) fn of_relation(relation: &Relation, plain: fn(&str) -> bo
     if !attributes.is_empty() {
         said.rest.insert("attributes".to_owned(), Value::Object(attributes));
     }
+    said.note_feature(own.as_deref());
     if !extra.is_empty() {
         said.rest.insert("extra".to_owned(), Value::Object(extra.into_iter().collect()));
     }
@@ -160,7 +216,7 @@ fn take_layer(extra: &mut Extra, usual: &str) -> Arc<str> {
 }
 
 /// Says whether a text can be the name of a layer.
-fn is_layer(name: &str) -> bool {
+pub(in crate::formats) fn is_layer(name: &str) -> bool {
     let word = |word: &str| {
         word.starts_with(|c: char| c.is_ascii_alphabetic())
             && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
@@ -244,7 +300,9 @@ pub(in crate::formats) fn hear(
     let usual_feature = label_feature(layer);
     let has = |name: &str| features.iter().any(|(feature, _)| feature == name);
     let first = || features.iter().find(|(_, value)| value.is_string()).map(|(name, _)| name.clone());
-    let feature = if has(usual_feature) || declared.iter().any(|name| &**name == usual_feature) {
+    let feature = if let Some(said) = heard.rest.remove("feature") {
+        said.as_str().map(str::to_owned)
+    } else if has(usual_feature) || declared.iter().any(|name| &**name == usual_feature) {
         Some(usual_feature.to_owned())
     } else if usual_feature != "value" && has("value") {
         Some("value".to_owned())

@@ -25,13 +25,21 @@ pub(in crate::formats) fn of_layer(layer: &Layer, kept: &[&str]) -> Map<String, 
     map
 }
 
-/// Adds what is said of the document itself.
-pub(in crate::formats) fn of_record(map: &mut Map<String, Value>, record: &Record, metadata: &Extra) {
+/// Adds what is said of the document itself; `usual` is the name of tokens that the form's reader gives.
+pub(in crate::formats) fn of_record(
+    map: &mut Map<String, Value>,
+    record: &Record,
+    metadata: &Extra,
+    usual: &str,
+) {
     if !metadata.is_empty() {
         let metadata = metadata.clone().into_iter().collect();
         map.insert("metadata".to_owned(), Value::Object(metadata));
     }
     let Some(tokens) = &record.tokens else { return };
+    if tokens.columns.is_empty() && &*tokens.name == usual {
+        return;
+    }
     let columns: Vec<Value> = tokens
         .columns
         .iter()

@@ -1,10 +1,10 @@
 //! A CAS from a record: a view for each annotator, with layers, features and types as the UIMA world has them.
 
+mod ties;
+
 use super::cas::{Cas, Feature, Structure, View};
-use super::convention::{
-    NAMED_ENTITY, RELATION, REST, SENTENCE, Said, TOKEN, of_relation, of_span, short, words,
-};
-use super::{DOCUMENT, ENTITY, METADATA, document, json_text, kept};
+use super::convention::{NAMED_ENTITY, RELATION, REST, SENTENCE, Said, TOKEN, is_token, of_span, words};
+use super::{DOCUMENT, METADATA, document, json_text, kept};
 use crate::formats::{Layer, Record};
 use crate::model::{Extra, SpanId};
 use crate::text::{OffsetMap, TextRange, Unit};
@@ -68,8 +68,10 @@ const LARGEST: u64 = 0x7FFF_FFFF;
 
 impl Maker<'_> {
     fn fresh(&mut self) -> u64 {
-        self.next += 1;
-        self.next - 1
+        while !self.used.insert(self.next) {
+            self.next += 1;
+        }
+        self.next
     }
 
     fn numbers(&mut self, layer: &Layer) -> Numbers {
@@ -113,15 +115,15 @@ impl Maker<'_> {
         view.more.push(("mimeType".into(), Feature::Plain("text".into())));
         if let Some(Value::Object(more)) = layer.extra.get("sofa") {
             view.more.retain(|_| !more.contains_key("mimeType"));
-            for (key, value) in more {
+            if text.is_empty() && more.get("sofaString") == Some(&Value::Null) {
+                view.text = None;
+            }
+            for (key, value) in more.iter().filter(|(_, value)| !value.is_null()) {
                 match key.strip_prefix('@') {
                     Some(key) => view.more.extend(kept::reference(value).map(|value| (key.into(), value))),
                     None => view.more.push((key.as_str().into(), Feature::Plain(value.clone()))),
                 }
             }
-        }
-        if text.is_empty() && layer.extra.contains_key("sofa") {
-            view.text = None;
         }
         let mut map = document::of_layer(layer, &["structures", "sofa", "sentences", REST]);
         if 0 < at && layer.annotator != view.name {
@@ -187,7 +189,7 @@ impl Maker<'_> {
         }
         own.plain("language", language);
         own.plain("isLastSegment", false);
-        document::of_record(map, record, &rest);
+        document::of_record(map, record, &rest, "DKPro");
         view.members.push(own.id);
         self.cas.structures.push(own);
         declare_metadata(&mut self.cas.types);
@@ -214,7 +216,7 @@ impl Maker<'_> {
         let spans: HashMap<TextRange, &SpanId> = layer
             .spans
             .iter()
-            .filter(|span| is_token(span.extra.get("layer"), &span.label) && span.parts.len() == 1)
+            .filter(|span| is_token(span) && span.parts.len() == 1)
             .map(|span| (span.parts.first().copied().unwrap_or_default(), &span.id))
             .collect();
         for &range in &tokens.ranges {
@@ -279,7 +281,7 @@ impl Maker<'_> {
         }
     }
 
-    fn push(&self, structure: &mut Structure, said: &Said) {
+    fn push(structure: &mut Structure, said: &Said) {
         for (name, value) in &said.features {
             structure.plain(name.as_str(), value.clone());
         }
@@ -302,10 +304,10 @@ impl Maker<'_> {
         for span in &layer.spans {
             let mut span = span.clone();
             let references = span.extra.remove("references");
-            let mut said = of_span(&span, self.plain);
+            let mut said = of_span(&span, self.plain).with_feature();
             let first = span.parts.first().copied().unwrap_or_default();
             // A token that a relation ties is the token itself.
-            if is_token(span.extra.get("layer"), &span.label)
+            if is_token(&span)
                 && span.parts.len() == 1
                 && let Some(&place) = tokens.get(&first)
                 && let Some(token) = self.cas.structures.get_mut(place)
@@ -332,15 +334,12 @@ impl Maker<'_> {
                 let mut own = Structure { id, kind: said.layer.clone(), ..Structure::default() };
                 self.range(&mut own, sofa, part);
                 if place == 0 {
-                    self.push(&mut own, &said);
+                    Self::push(&mut own, &said);
                     at_range.entry((part, said.layer.clone())).or_insert(id);
                 } else {
                     let mut rest = Map::new();
                     rest.insert("part of".to_owned(), format!("s{number}").into());
-                    self.push(
-                        &mut own,
-                        &Said { rest, features: said.features.clone(), layer: said.layer.clone() },
-                    );
+                    Self::push(&mut own, &Said { rest, ..said.clone() });
                 }
                 if place == 0
                     && let Some(Value::Object(references)) = &references
@@ -355,8 +354,9 @@ impl Maker<'_> {
             }
         }
         // A token says which part of speech, lemma and so on are its own.
-        let mut tokens: Vec<_> = tokens.iter().map(|(range, &place)| (range, place)).collect();
-        tokens.sort_unstable_by_key(|&(_, place)| place);
+        let mut tokens: Vec<(&TextRange, usize)> =
+            tokens.iter().map(|(range, place)| (range, *place)).collect();
+        tokens.sort_unstable();
         for (range, place) in tokens {
             for (feature, kind) in
                 [("lemma", "Lemma"), ("stem", "Stem"), ("morph", "MorphologicalFeatures"), ("pos", "POS")]
@@ -372,215 +372,6 @@ impl Maker<'_> {
                 }
             }
         }
-    }
-
-    fn relations(&mut self, sofa: u64, layer: &Layer, view: &mut View, numbers: &Numbers) {
-        let ranges: HashMap<&SpanId, TextRange> = layer
-            .spans
-            .iter()
-            .map(|span| (&span.id, span.parts.first().copied().unwrap_or_default()))
-            .collect();
-        let places: HashMap<u64, usize> = self.cas.index();
-        let mut slots: BTreeMap<(usize, String), (String, Vec<u64>)> = BTreeMap::new();
-        for relation in &layer.relations {
-            let (Some(&from), Some(&to)) =
-                (numbers.spans.get(&relation.from), numbers.spans.get(&relation.to))
-            else {
-                continue;
-            };
-            let host = places.get(&from).copied();
-            let mut extra = relation.extra.clone();
-            if let Some(host) = host.and_then(|host| self.cas.structures.get_mut(host))
-                && extra.len() == 1
-                && extra.contains_key("reference")
-                && host.get(&relation.kind).is_none()
-                && is_name(&relation.kind)
-            {
-                host.push(&*relation.kind, Feature::Ref(to));
-                let kind = host.kind.clone();
-                self.cas.types.declare(
-                    &kind,
-                    "uima.tcas.Annotation",
-                    &[(&relation.kind, "uima.tcas.Annotation")],
-                );
-                continue;
-            }
-            let slot = match extra.get("slot") {
-                Some(Value::String(slot)) if is_name(slot) => Some(slot.clone()),
-                _ => None,
-            };
-            if let (Some(slot), Some(host)) = (slot, host) {
-                extra.remove("slot");
-                let kind = match extra.remove("layer") {
-                    Some(Value::String(kind)) => kind,
-                    _ => "webanno.custom.LinkType".to_owned(),
-                };
-                let mut link =
-                    Structure { id: self.fresh(), kind: kind.as_str().into(), ..Structure::default() };
-                let plain = (self.plain)(&relation.kind);
-                if extra.remove("feature") == Some(Value::Null) && *relation.kind == *short(&kind) || !plain {
-                    if !plain {
-                        log::warn!("a role holds what XML cannot: {}", relation.kind);
-                    }
-                } else {
-                    link.plain("role", &*relation.kind);
-                }
-                link.push("target", Feature::Ref(to));
-                if !extra.is_empty() {
-                    link.plain(REST, json_text(&extra.into_iter().collect()));
-                }
-                self.cas.types.declare(
-                    &kind,
-                    "uima.cas.TOP",
-                    &[
-                        ("role", "uima.cas.String"),
-                        ("target", "uima.tcas.Annotation"),
-                        (REST, "uima.cas.String"),
-                    ],
-                );
-                slots.entry((host, slot)).or_insert_with(|| (kind, Vec::new())).1.push(link.id);
-                self.cas.structures.push(link);
-                continue;
-            }
-            let said = of_relation(relation, self.plain);
-            self.note(&said);
-            self.cas.types.declare(
-                &said.layer,
-                "uima.tcas.Annotation",
-                &[("Governor", "uima.tcas.Annotation"), ("Dependent", "uima.tcas.Annotation")],
-            );
-            let number = relation.id.0.strip_prefix('r').and_then(|number| number.parse::<u64>().ok());
-            let number =
-                number.filter(|&number| number <= LARGEST && self.used.insert(number) && number < self.next);
-            let id = number.unwrap_or_else(|| self.fresh());
-            let mut own = Structure { id, kind: said.layer.clone(), ..Structure::default() };
-            self.range(&mut own, sofa, ranges.get(&relation.to).copied().unwrap_or_default());
-            own.push("Governor", Feature::Ref(from));
-            own.push("Dependent", Feature::Ref(to));
-            self.push(&mut own, &said);
-            view.members.push(own.id);
-            self.cas.structures.push(own);
-        }
-        for ((host, slot), (kind, links)) in slots {
-            let Some(host) = self.cas.structures.get_mut(host) else { continue };
-            host.push(slot.as_str(), Feature::Refs(links));
-            let host = host.kind.clone();
-            self.cas.types.declare(&host, "uima.tcas.Annotation", &[(&slot, &format!("{kind}[]"))]);
-        }
-    }
-
-    fn entities(&mut self, layer: &Layer, view: &mut View, numbers: &mut Numbers) {
-        let places = self.cas.index();
-        for entity in &layer.entities {
-            let mentions: Vec<u64> =
-                entity.mentions.iter().filter_map(|id| numbers.spans.get(id).copied()).collect();
-            let chain = match entity.extra.get("layer") {
-                Some(Value::String(kind)) if kind.ends_with("Chain") && entity.extra.len() == 1 => {
-                    Some(kind.clone())
-                }
-                _ => None,
-            };
-            let free = |id: &u64| {
-                let structure = places.get(id).and_then(|&place| self.cas.structures.get(place));
-                structure.is_some_and(|one| one.get("next").is_none() && one.kind.ends_with("Link"))
-            };
-            let once: HashSet<&u64> = mentions.iter().collect();
-            let linked = mentions.iter().all(free);
-            let id = self.fresh();
-            if let (Some(kind), Some(&first)) = (chain, mentions.first())
-                && entity.kind.is_empty()
-                && once.len() == mentions.len()
-                && linked
-            {
-                let mut link: Option<Arc<str>> = None;
-                for pair in mentions.windows(2) {
-                    let [from, to] = pair else { continue };
-                    if let Some(one) = places.get(from).and_then(|&place| self.cas.structures.get_mut(place))
-                    {
-                        one.push("next", Feature::Ref(*to));
-                        link = Some(one.kind.clone());
-                    }
-                }
-                if let Some(link) = link {
-                    self.cas.types.declare(&link, "uima.tcas.Annotation", &[("next", &link)]);
-                }
-                let mut own = Structure { id, kind: kind.as_str().into(), ..Structure::default() };
-                own.push("sofa", Feature::Ref(view.sofa));
-                own.push("first", Feature::Ref(first));
-                self.cas.types.declare(
-                    &kind,
-                    "uima.cas.AnnotationBase",
-                    &[("first", "uima.tcas.Annotation")],
-                );
-                view.members.push(id);
-                self.cas.structures.push(own);
-                continue;
-            }
-            let mut own = Structure { id, kind: ENTITY.into(), ..Structure::default() };
-            own.plain("name", &*entity.id);
-            own.plain("value", &*entity.kind);
-            own.push("mentions", Feature::Refs(mentions));
-            if !entity.extra.is_empty() {
-                own.plain(REST, json_text(&entity.extra.clone().into_iter().collect()));
-            }
-            self.cas.types.declare(
-                ENTITY,
-                "uima.cas.TOP",
-                &[
-                    ("name", "uima.cas.String"),
-                    ("value", "uima.cas.String"),
-                    ("mentions", "uima.cas.FSArray"),
-                    (REST, "uima.cas.String"),
-                ],
-            );
-            view.members.push(id);
-            self.cas.structures.push(own);
-        }
-    }
-
-    /// Writes back what was kept as it was.
-    fn kept(&mut self, sofa: u64, layer: &Layer, view: &mut View, numbers: &mut Numbers) {
-        let mut all = Vec::new();
-        for value in structures(layer) {
-            let Some((mut structure, indexed, own)) = kept::from_value(value) else { continue };
-            let id = numbers.kept.get(&structure.id).copied().unwrap_or_else(|| self.fresh());
-            structure.id = id;
-            if own {
-                structure.features.insert(0, ("sofa".into(), Feature::Ref(sofa)));
-            }
-            if indexed {
-                view.members.push(id);
-            }
-            all.push(structure);
-        }
-        for structure in &all {
-            let parent = if structure.get("begin").is_some() || structure.get("sofa").is_some() {
-                "uima.tcas.Annotation"
-            } else {
-                "uima.cas.TOP"
-            };
-            let kind = &*structure.kind;
-            if kind.starts_with("uima.") || kind.ends_with("[]") {
-                continue;
-            }
-            self.cas.types.declare(kind, parent, &[]);
-            for (name, feature) in &structure.features {
-                if matches!(&**name, "sofa" | "begin" | "end") {
-                    continue;
-                }
-                let range = match feature {
-                    Feature::Plain(Value::Array(_)) => "uima.cas.StringArray",
-                    Feature::Plain(Value::Bool(_)) => "uima.cas.Boolean",
-                    Feature::Plain(Value::Number(number)) if number.is_f64() => "uima.cas.Double",
-                    Feature::Plain(Value::Number(_)) => "uima.cas.Long",
-                    Feature::Plain(_) => "uima.cas.String",
-                    Feature::Ref(_) => "uima.cas.TOP",
-                    Feature::Refs(_) => "uima.cas.FSArray",
-                };
-                self.cas.types.declare(kind, parent, &[(name, range)]);
-            }
-        }
-        self.cas.structures.extend(all);
     }
 
     fn finish(mut self) -> Cas {
@@ -617,18 +408,6 @@ impl Maker<'_> {
 /// The structures that a layer keeps.
 fn structures(layer: &Layer) -> &[Value] {
     layer.extra.get("structures").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
-/// Says whether a span stands for a token.
-fn is_token(layer: Option<&Value>, label: &str) -> bool {
-    layer.and_then(Value::as_str) == Some(TOKEN) && label == "Token"
-}
-
-/// Says whether a name can be a feature's.
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !matches!(name, "sofa" | "begin" | "end" | REST)
 }
 
 /// Declares the document's own annotation.

@@ -14,11 +14,13 @@
 //! Specification: UIMA `io-jsoncas` SPECIFICATION.adoc; `INCEpTION`'s user guide on UIMA CAS XMI.
 
 mod cas;
-pub(super) mod convention;
-pub(super) mod document;
+pub(in crate::formats) mod convention;
+pub(in crate::formats) mod document;
 mod from_record;
 mod json;
 mod kept;
+#[cfg(test)]
+mod tests;
 mod to_record;
 mod types;
 mod xmi;
@@ -33,7 +35,7 @@ use super::{
 use crate::model::SpanId;
 use crate::text::{OffsetMap, Unit};
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// XMI.
 pub struct Xmi;
@@ -47,6 +49,9 @@ const DOCUMENT: &str = "hashiya.Document";
 const ENTITY: &str = "hashiya.Entity";
 /// The type of what is said of the document.
 const METADATA: &str = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData";
+
+/// The key of a role that XML cannot hold.
+const ROLE: &str = "%role";
 
 static XMI: Info = Info {
     name: "xmi",
@@ -196,18 +201,18 @@ fn usual_types(types: &mut cas::Types) {
 fn needs_own_types(cas: &cas::Cas, record: &Record) -> bool {
     let mut usual = cas::Types::default();
     usual_types(&mut usual);
-    let attribute = |name: &str| {
-        let spans = record.layers.iter().flat_map(|layer| &layer.spans);
-        let mut spans = spans.filter(|span| span.attributes.contains_key(name));
-        convention::is_feature(name) && spans.next().is_some()
-    };
+    let spans = record.layers.iter().flat_map(|layer| &layer.spans);
+    let names: HashSet<&str> = spans
+        .flat_map(|span| span.attributes.keys().map(String::as_str))
+        .filter(|name| convention::is_feature(name))
+        .collect();
     cas.types.0.iter().any(|(name, kind)| {
         let known = usual.features(name);
-        !usual.knows(name)
-            || kind.features.iter().any(|feature| {
-                !known.contains(&feature.name)
-                    && (&**name != convention::NAMED_ENTITY || !attribute(&feature.name))
-            })
+        let usual_layer = &**name == convention::NAMED_ENTITY;
+        let is_usual = |feature: &str| {
+            known.iter().any(|other| &**other == feature) || usual_layer && names.contains(feature)
+        };
+        !usual.knows(name) || !kind.features.iter().all(|feature| is_usual(&feature.name))
     })
 }
 

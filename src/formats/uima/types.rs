@@ -3,6 +3,10 @@
 use super::cas::Types;
 use super::xml::{self, Tag, error_at, push_text};
 use crate::formats::FormatError;
+use std::fmt::Write as _;
+
+/// More features than this are refused.
+const MOST: usize = 4096;
 
 /// Reads the declarations of a descriptor into `types`; gives how many types there are.
 pub(super) fn read(text: &str, types: &mut Types) -> Result<usize, FormatError> {
@@ -38,6 +42,10 @@ pub(super) fn read(text: &str, types: &mut Types) -> Result<usize, FormatError> 
                     ("featureDescription", "name") => said.clone_into(&mut feature),
                     ("featureDescription", "rangeTypeName") => said.clone_into(&mut range),
                     ("features", "featureDescription") => {
+                        if MOST <= features.len() {
+                            let what = format!("the type {name} has more than {MOST} features");
+                            return Err(FormatError::at(0, 0, what, "no type has so many"));
+                        }
                         features.push((std::mem::take(&mut feature), std::mem::take(&mut range)));
                     }
                     ("types", "typeDescription") => {
@@ -65,9 +73,9 @@ pub(super) fn write(types: &Types) -> Vec<u8> {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<typeSystemDescription xmlns=\"http://uima.apache.org/resourceSpecifier\">\n <types>\n",
     );
     let element = |out: &mut String, indent: &str, name: &str, value: &str| {
-        out.push_str(&format!("{indent}<{name}>"));
+        let _ = write!(out, "{indent}<{name}>");
         push_text(out, value);
-        out.push_str(&format!("</{name}>\n"));
+        let _ = writeln!(out, "</{name}>");
     };
     for (name, kind) in &types.0 {
         out.push_str("  <typeDescription>\n");

@@ -5,6 +5,7 @@ use super::xml::{self, Tag, error_at, push_attribute, push_text};
 use crate::formats::FormatError;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// An element of the file before its values are understood.
@@ -28,12 +29,10 @@ pub(super) fn read(text: &str, types: Types) -> Result<Cas, FormatError> {
             let Some((_, value)) = element.attributes.iter().find(|(key, _)| key == name) else {
                 return Ok(None);
             };
-            if let Ok(number) = value.parse() {
-                Ok(Some(number))
-            } else {
+            value.parse().map(Some).map_err(|_| {
                 let what = format!("{name} is no number: {value}");
-                Err(error_at(text, element.at, what, "mend that place"))
-            }
+                error_at(text, element.at, what, "mend that place")
+            })
         };
         match &*element.kind {
             "uima.cas.NULL" => {}
@@ -65,11 +64,12 @@ pub(super) fn read(text: &str, types: Types) -> Result<Cas, FormatError> {
         }
     }
     let mut seen = HashSet::new();
+    let sofas: HashMap<u64, usize> = cas.views.iter().zip(0..).map(|(view, at)| (view.sofa, at)).collect();
     for (sofa, list, at) in members {
         if !seen.insert(sofa) {
             return Err(error_at(text, at, format!("two views of the sofa {sofa}"), "keep one"));
         }
-        match cas.views.iter_mut().find(|view| view.sofa == sofa) {
+        match sofas.get(&sofa).and_then(|&at| cas.views.get_mut(at)) {
             Some(view) => view.members = list,
             None if sofa == 0 => {
                 cas.views.push(View { name: "_InitialView".into(), members: list, ..View::default() });
@@ -81,7 +81,7 @@ pub(super) fn read(text: &str, types: Types) -> Result<Cas, FormatError> {
         }
     }
     // What points to structures that say `target` is taken for links, where no types are declared.
-    let links: HashSet<u64> = raw
+    let pointing: HashSet<u64> = raw
         .iter()
         .filter(|(_, element)| {
             let has = |name: &str| element.attributes.iter().any(|(key, _)| key == name);
@@ -90,7 +90,7 @@ pub(super) fn read(text: &str, types: Types) -> Result<Cas, FormatError> {
         .map(|(structure, _)| structure.id)
         .collect();
     for (mut structure, element) in raw {
-        structure.features = features(text, &cas.types, &element, &links)?;
+        structure.features = features(text, &cas.types, &element, &pointing)?;
         cas.structures.push(structure);
     }
     Ok(cas)
@@ -208,27 +208,17 @@ fn features(
                 Feature::Ref(number)
             }
             "begin" | "end" => {
-                if let Ok(number) = value.parse::<u64>() {
-                    Feature::Plain(number.into())
-                } else {
+                let number: u64 = value.parse().map_err(|_| {
                     let what = format!("{name} is no place in the text: {value}");
-                    return Err(error_at(text, element.at, what, "mend that place"));
-                }
+                    error_at(text, element.at, what, "mend that place")
+                })?;
+                Feature::Plain(number.into())
             }
             _ => match types.range(kind, name) {
-                Some(range) => {
-                    if let Some(feature) = typed(types, range, value) {
-                        feature
-                    } else {
-                        let what = format!("{name} is no {range}: {value}");
-                        return Err(error_at(
-                            text,
-                            element.at,
-                            what,
-                            "mend it, or the types beside the file",
-                        ));
-                    }
-                }
+                Some(range) => typed(types, range, value).ok_or_else(|| {
+                    let what = format!("{name} is no {range}: {value}");
+                    error_at(text, element.at, what, "mend it, or the types beside the file")
+                })?,
                 None => match numbers(value) {
                     Some(list)
                         if !types.knows(kind)
@@ -332,7 +322,7 @@ pub(super) fn write(cas: &Cas) -> Vec<u8> {
     for structure in &cas.structures {
         let (package, local) = structure.kind.rsplit_once('.').unwrap_or(("", &structure.kind));
         let prefix = spaces.get(package).map(String::as_str).unwrap_or_default();
-        out.push_str(&format!(" <{prefix}:{local} xmi:id=\"{}\"", structure.id));
+        let _ = write!(out, " <{prefix}:{local} xmi:id=\"{}\"", structure.id);
         let mut inner = String::new();
         for (name, feature) in &structure.features {
             match feature {
@@ -349,9 +339,9 @@ pub(super) fn write(cas: &Cas) -> Vec<u8> {
                         continue;
                     }
                     for value in list {
-                        inner.push_str(&format!("<{name}>"));
+                        let _ = write!(inner, "<{name}>");
                         push_text(&mut inner, &plain(value));
-                        inner.push_str(&format!("</{name}>"));
+                        let _ = write!(inner, "</{name}>");
                     }
                 }
                 Feature::Plain(Value::Array(list)) => {
@@ -363,11 +353,11 @@ pub(super) fn write(cas: &Cas) -> Vec<u8> {
         if inner.is_empty() {
             out.push_str("/>\n");
         } else {
-            out.push_str(&format!(">{inner}</{prefix}:{local}>\n"));
+            let _ = writeln!(out, ">{inner}</{prefix}:{local}>");
         }
     }
     for (number, view) in cas.views.iter().enumerate() {
-        out.push_str(&format!(" <cas:Sofa xmi:id=\"{}\" sofaNum=\"{}\"", view.sofa, number + 1));
+        let _ = write!(out, " <cas:Sofa xmi:id=\"{}\" sofaNum=\"{}\"", view.sofa, number + 1);
         push_attribute(&mut out, "sofaID", &view.name);
         for (name, value) in &view.more {
             match value {
@@ -383,7 +373,7 @@ pub(super) fn write(cas: &Cas) -> Vec<u8> {
     }
     for view in &cas.views {
         let members: Vec<String> = view.members.iter().map(u64::to_string).collect();
-        out.push_str(&format!(" <cas:View sofa=\"{}\" members=\"{}\"/>\n", view.sofa, members.join(" ")));
+        let _ = writeln!(out, " <cas:View sofa=\"{}\" members=\"{}\"/>", view.sofa, members.join(" "));
     }
     out.push_str("</xmi:XMI>\n");
     out.into_bytes()
