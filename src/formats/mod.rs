@@ -19,7 +19,6 @@ pub use registry::{all, by_name, detect};
 use crate::text::Unit;
 use cut::{Cut, Piece};
 use fidelity::Remedies;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Something found wrong in a file; what it concerns was kept, not dropped.
@@ -283,9 +282,11 @@ pub struct Inventory {
     /// Labels of documents.
     pub document_labels: std::collections::BTreeSet<Arc<str>>,
     /// Types of events, with their roles and the labels that those point to; a trigger has its event's type as label.
-    pub events:
-        std::collections::BTreeMap<Arc<str>, std::collections::BTreeMap<Arc<str>, BTreeSet<Arc<str>>>>,
+    pub events: std::collections::BTreeMap<Arc<str>, Roles>,
 }
+
+/// The roles of a type of events, with the labels that each points to.
+pub type Roles = std::collections::BTreeMap<Arc<str>, std::collections::BTreeSet<Arc<str>>>;
 
 /// The labels between which a type of relation was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -87,7 +87,7 @@ pub(super) fn read(
     let own = reader.describe(&lines);
     let mut layer = reader.layer(text, &lines, &events, &arguments);
     let mut record = Record::new(name, text);
-    reader.document(&mut record, &mut layer, own);
+    document(&mut record, &mut layer, own);
     if !reader.unparsed.is_empty() {
         reader.unparsed.sort_unstable();
         reader.unparsed.dedup();
@@ -396,7 +396,7 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         let mut last = lines.iter().filter_map(number).max().unwrap_or_default();
-        let mut links: HashSet<&str> = HashSet::new();
+        let mut given: HashSet<&str> = HashSet::new();
         for (at, line) in lines.iter().enumerate() {
             match &line.line {
                 Line::Link { id, kind, target, reference, text } => {
@@ -407,7 +407,7 @@ impl<'a> Reader<'a> {
                         continue;
                     };
                     let mut link = Map::new();
-                    if links.insert(id) {
+                    if given.insert(id) {
                         link.insert("id".to_owned(), (*id).into());
                     } else {
                         last = last.saturating_add(1);
@@ -487,10 +487,10 @@ impl<'a> Reader<'a> {
         let names: Vec<String> = said_of.iter().map(|(id, _)| id.clone()).collect();
         for relation in &mut layer.relations {
             for key in ["from event", "to event"] {
-                if let Some(Value::String(id)) = relation.extra.get_mut(key) {
-                    if let Some(Target::Event(event)) = self.targets.get(id.as_str()) {
-                        id.clone_from(&names[*event]);
-                    }
+                if let Some(Value::String(id)) = relation.extra.get_mut(key)
+                    && let Some(Target::Event(event)) = self.targets.get(id.as_str())
+                {
+                    id.clone_from(&names[*event]);
                 }
             }
         }
@@ -619,52 +619,48 @@ impl<'a> Reader<'a> {
             *id = fresh('E');
         }
     }
+}
 
-    /// Puts in what this program wrote of the document as a whole.
-    fn document(&mut self, record: &mut Record, layer: &mut Layer, mut own: Map<String, Value>) {
-        if let Some(Value::String(annotator)) = own.remove("annotator") {
-            layer.annotator = annotator.into();
-        }
-        if let Some(status) =
-            own.remove("status").as_ref().and_then(Value::as_str).and_then(Status::from_name)
-        {
-            layer.status = status;
-        }
-        if let Some(Value::Array(labels)) = own.remove("labels") {
-            layer.labels = labels.iter().filter_map(Value::as_str).map(Arc::from).collect();
-        }
-        if let Some(Value::Object(metadata)) = own.remove("metadata") {
-            record.metadata = metadata.into_iter().collect();
-        }
-        if let Some(Value::Object(extra)) = own.remove("extra") {
-            layer.extra.extend(extra);
-        }
-        if let Some(Value::Array(list)) = own.remove("entities") {
-            let written = list.iter().filter(|value| value.get("mentions").is_none()).count();
-            let known: HashSet<&SpanId> = layer.spans.iter().map(|span| &span.id).collect();
-            let mut lines = std::mem::take(&mut layer.entities).into_iter();
-            let fits = written == lines.len();
-            for value in &list {
-                let described = Entity::from_value(value);
-                let entity = match (value.get("mentions").is_some(), described) {
-                    (true, Some(mut entity)) => {
-                        entity.mentions.retain(|id| known.contains(id));
-                        Some(entity)
-                    }
-                    (false, Some(described)) if fits => lines.next().map(|line| Entity {
-                        mentions: line.mentions,
-                        kind: line.kind,
-                        ..described
-                    }),
-                    (false, None) if fits => lines.next(),
-                    _ => None,
-                };
-                layer.entities.extend(entity);
-            }
-            layer.entities.extend(lines);
-        }
-        layer.extra.extend(own);
+/// Puts in what this program wrote of the document as a whole.
+fn document(record: &mut Record, layer: &mut Layer, mut own: Map<String, Value>) {
+    if let Some(Value::String(annotator)) = own.remove("annotator") {
+        layer.annotator = annotator.into();
     }
+    if let Some(status) = own.remove("status").as_ref().and_then(Value::as_str).and_then(Status::from_name) {
+        layer.status = status;
+    }
+    if let Some(Value::Array(labels)) = own.remove("labels") {
+        layer.labels = labels.iter().filter_map(Value::as_str).map(Arc::from).collect();
+    }
+    if let Some(Value::Object(metadata)) = own.remove("metadata") {
+        record.metadata = metadata.into_iter().collect();
+    }
+    if let Some(Value::Object(extra)) = own.remove("extra") {
+        layer.extra.extend(extra);
+    }
+    if let Some(Value::Array(list)) = own.remove("entities") {
+        let written = list.iter().filter(|value| value.get("mentions").is_none()).count();
+        let known: HashSet<&SpanId> = layer.spans.iter().map(|span| &span.id).collect();
+        let mut lines = std::mem::take(&mut layer.entities).into_iter();
+        let fits = written == lines.len();
+        for value in &list {
+            let described = Entity::from_value(value);
+            let entity = match (value.get("mentions").is_some(), described) {
+                (true, Some(mut entity)) => {
+                    entity.mentions.retain(|id| known.contains(id));
+                    Some(entity)
+                }
+                (false, Some(described)) if fits => {
+                    lines.next().map(|line| Entity { mentions: line.mentions, kind: line.kind, ..described })
+                }
+                (false, None) if fits => lines.next(),
+                _ => None,
+            };
+            layer.entities.extend(entity);
+        }
+        layer.entities.extend(lines);
+    }
+    layer.extra.extend(own);
 }
 
 impl Said {
@@ -682,10 +678,10 @@ impl Said {
         if let Some(Value::Object(attributes)) = self.own.remove("attributes") {
             self.attributes.extend(attributes);
         }
-        if let Some(Value::String(note)) = self.own.remove("note") {
-            if let Some(other) = self.note.replace(note) {
-                self.notes.insert(0, json!({"type": NOTES, "text": other}));
-            }
+        if let Some(Value::String(note)) = self.own.remove("note")
+            && let Some(other) = self.note.replace(note)
+        {
+            self.notes.insert(0, json!({"type": NOTES, "text": other}));
         }
         if let Some(Value::Object(more)) = self.own.remove("extra") {
             extra.extend(more);

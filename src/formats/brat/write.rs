@@ -334,7 +334,7 @@ impl Lines {
                 }
                 Value::Array(list) if 1 < list.len() => {
                     let one = |value: &Value| match value {
-                        Value::Bool(true) => Some("".to_owned().into()),
+                        Value::Bool(true) => Some(String::new().into()),
                         Value::String(value) if is_value(value) => Some(value.clone().into()),
                         _ => None,
                     };
@@ -635,17 +635,17 @@ fn as_links(links: &Value) -> Option<Links> {
     let one = |link: &Value| {
         let link = link.as_object()?;
         let text = |key: &str| link.get(key).map(|value| value.as_str().map(str::to_owned));
-        let (id, kind, line) = (text("id"), text("type"), text("text"));
+        let (id, kind, shown) = (text("id"), text("type"), text("text"));
         let target = text("target")??;
         let split = target.split_once(':').filter(|(base, entry)| !base.is_empty() && !entry.is_empty());
         split?;
-        let keys = 1 + [&id, &kind, &line].iter().filter(|value| value.is_some()).count();
-        let (id, kind, line) = (flat(id)?, flat(kind)?, flat(line)?);
+        let keys = 1 + [&id, &kind, &shown].iter().filter(|value| value.is_some()).count();
+        let (id, kind, shown) = (flat(id)?, flat(kind)?, flat(shown)?);
         let fits = keys == link.len()
             && !target.contains(char::is_whitespace)
-            && line.as_deref().is_none_or(is_line)
+            && shown.as_deref().is_none_or(is_line)
             && kind.as_deref() != Some("");
-        fits.then(|| (id, kind.unwrap_or_else(|| "Reference".to_owned()), target, line))
+        fits.then(|| (id, kind.unwrap_or_else(|| "Reference".to_owned()), target, shown))
     };
     list.iter().map(one).collect()
 }
