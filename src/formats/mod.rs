@@ -11,6 +11,7 @@ mod json;
 pub mod native;
 pub mod record;
 pub mod registry;
+pub mod tei;
 pub mod training;
 
 pub use record::{Entity, Layer, Record};
