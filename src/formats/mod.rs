@@ -13,6 +13,7 @@ pub mod record;
 pub mod registry;
 pub mod tei;
 pub mod training;
+pub mod webannotation;
 
 pub use record::{Entity, Layer, Record};
 pub use registry::{all, by_name, detect};

@@ -1,10 +1,10 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, brat, tei, training};
+use super::{Format, brat, tei, training, webannotation};
 
 /// Every form, in the order of lists.
 pub fn all() -> &'static [&'static dyn Format] {
-    &[&training::Json, &training::Jsonl, &brat::Brat, &tei::Tei]
+    &[&training::Json, &training::Jsonl, &brat::Brat, &tei::Tei, &webannotation::WebAnnotation]
 }
 
 /// The form of that name.

@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
             |unplaced| {
                 let at = match &unplaced {
                     doctor::Unplaced::Outside(at) => Some(*at),
-                    _ => first_unfit(text, &claims),
+                    _ => doctor::unfit(text, &claims, Hypothesis::plain(Unit::CodePoint)),
                 };
                 let line = at.and_then(|at| owners.get(at)).and_then(|&at| lines.get(at));
                 let mut error = unplaced.error(&claims, Unit::CodePoint, line.map_or(1, |line| line.number));
@@ -821,17 +821,6 @@ fn tail_of<'a>(fragments: &[(u64, u64)], text: Option<&'a str>) -> Option<&'a st
     let end = covered.last().copied().flatten()?;
     let at = (end.as_ptr() as usize + end.len()).checked_sub(text.as_ptr() as usize)?;
     text.get(at..).filter(|rest| !rest.trim().is_empty())
-}
-
-/// The first claim whose text is not where it says, as brat counts.
-fn first_unfit(text: &str, claims: &[Claim<'_>]) -> Option<usize> {
-    let map = crate::text::OffsetMap::new(text);
-    let byte = |offset: u64| map.to_byte(text, usize::try_from(offset).ok()?);
-    claims.iter().position(|claim| {
-        let there = byte(claim.start).zip(byte(claim.end)).and_then(|(start, end)| text.get(start..end));
-        let said = claim.covered.as_deref();
-        there.is_none_or(|there| said.is_some_and(|said| !doctor::same(said, there)))
-    })
 }
 
 /// The parts that the writer cut at line breaks; `own` has for each the number of its fragments, and how many

@@ -116,6 +116,7 @@ impl<'a> Reader<'a> {
         let mut own = Map::new();
         let (mut spans, mut taken): (HashMap<&str, SpanId>, HashSet<SpanId>) =
             (HashMap::new(), HashSet::new());
+        let mut doubles = 0;
         let range = document..tree.elements[document].after;
         let beside = || range.clone().filter(|&number| !tree.elements[number].inside);
         for number in beside() {
@@ -146,10 +147,9 @@ impl<'a> Reader<'a> {
             } else {
                 self.describe(number, &mut span)?;
             }
-            let mut count = layer.spans.len();
             while !taken.insert(span.id.clone()) {
-                count += 1;
-                span.id = SpanId(format!("s{count}").into());
+                doubles += 1;
+                span.id = SpanId(format!("s{doubles}").into());
             }
             if let Some(given) = given {
                 spans.entry(given).or_insert_with(|| span.id.clone());
