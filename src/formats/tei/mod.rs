@@ -9,7 +9,9 @@
 //! A carriage return is written as `&#13;`, since every reader of XML turns a bare one into a line feed. What TEI has no
 //! element for stands in a note of the type `hashiya`, as JSON.
 
+mod describe;
 mod read;
+mod target;
 mod write;
 mod xml;
 

@@ -1,12 +1,14 @@
 //! From TEI to records.
 
+use super::OWN;
+use super::describe::settle;
+use super::target::Target;
 use super::xml::{Element, Tree};
-use super::{DOCUMENT, OWN};
 use crate::formats::cut::Piece;
 use crate::formats::{Entity, FormatError, Layer, Problem, ReadOptions, Reading, Record};
-use crate::model::{Extra, Relation, Span, SpanId, Status};
+use crate::model::{Extra, Relation, SpanId};
 use crate::text::tokens::Tokens;
-use crate::text::{OffsetMap, TextRange, Unit};
+use crate::text::{OffsetMap, Unit};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -84,25 +86,16 @@ fn name_of<'a>(piece: &Piece<'a>) -> &'a str {
     }
 }
 
-struct Reader<'a> {
-    tree: &'a Tree<'a>,
-    ids: &'a HashMap<&'a str, usize>,
-    unit: Unit,
+pub(super) struct Reader<'a> {
+    pub(super) tree: &'a Tree<'a>,
+    pub(super) ids: &'a HashMap<&'a str, usize>,
+    pub(super) unit: Unit,
     /// Offsets in the text of each element that ranges name.
-    maps: HashMap<usize, OffsetMap>,
+    pub(super) maps: HashMap<usize, OffsetMap>,
     /// Where the record's text starts in that of the file.
-    base: usize,
-    text: String,
-    problems: &'a mut Vec<Problem>,
-}
-
-/// What an annotation's target is.
-enum Target {
-    Parts(Vec<TextRange>),
-    /// The whole of the text.
-    Document,
-    /// Something that is not in this text.
-    Elsewhere,
+    pub(super) base: usize,
+    pub(super) text: String,
+    pub(super) problems: &'a mut Vec<Problem>,
 }
 
 impl<'a> Reader<'a> {
@@ -245,252 +238,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn target(&mut self, element: &Element, is_span: bool) -> Result<Target, FormatError> {
-        let mut ranges: Vec<TextRange> = Vec::new();
-        let words = match (element.attribute("target"), element.attribute("from"), element.attribute("to")) {
-            (Some(target), _, _) => target.to_owned(),
-            (None, Some(from), Some(to)) => return self.between(element, from, to),
-            (None, Some(from), None) => from.to_owned(),
-            _ => {
-                let remedy = "give it target=\"#string-range(ID,OFFSET,LENGTH)\"";
-                return Err(self.tree.error(element, "the annotation has no target", remedy));
-            }
-        };
-        let mut targets = pointers(&words).peekable();
-        if targets.peek().is_none() {
-            let remedy = "give it target=\"#string-range(ID,OFFSET,LENGTH)\"";
-            return Err(self.tree.error(element, "the annotation has an empty target", remedy));
-        }
-        // Words that follow each other are one part.
-        let mut last_was_word = false;
-        for target in targets {
-            let Some(pointer) = target.strip_prefix('#') else { return Ok(Target::Elsewhere) };
-            if let Some(arguments) =
-                pointer.strip_prefix("string-range(").and_then(|rest| rest.strip_suffix(')'))
-            {
-                self.string_range(element, arguments, &mut ranges)?;
-                last_was_word = false;
-                continue;
-            }
-            let Some(number) = self.ids.get(pointer).copied() else { return Ok(Target::Elsewhere) };
-            let named = &self.tree.elements[number];
-            let Some(range) = self.range(named.start, named.end).filter(|_| named.inside) else {
-                return Ok(Target::Elsewhere);
-            };
-            if range.len() as usize == self.text.len() && !is_span {
-                return Ok(Target::Document);
-            }
-            let joined = ranges.last().copied().filter(|_| last_was_word).and_then(|last| {
-                let gap = self.text.get(last.end() as usize..range.start() as usize)?;
-                let joined = TextRange::new(&self.text, last.start() as usize..range.end() as usize);
-                joined.ok().filter(|_| gap.chars().all(char::is_whitespace))
-            });
-            match joined {
-                Some(joined) => {
-                    ranges.pop();
-                    ranges.push(joined);
-                }
-                None => ranges.push(range),
-            }
-            last_was_word = true;
-        }
-        ranges.sort_unstable();
-        Ok(Target::Parts(ranges))
-    }
-
-    /// A range of the record's text from one of the file's.
-    fn range(&self, start: usize, end: usize) -> Option<TextRange> {
-        TextRange::new(&self.text, start.checked_sub(self.base)?..end.checked_sub(self.base)?).ok()
-    }
-
-    fn between(&self, element: &Element, from: &str, to: &str) -> Result<Target, FormatError> {
-        let find = |pointer: &str| {
-            let number = self.ids.get(pointer.trim().strip_prefix('#')?)?;
-            self.tree.elements.get(*number).filter(|named| named.inside)
-        };
-        let (Some(from), Some(to)) = (find(from), find(to)) else { return Ok(Target::Elsewhere) };
-        match self.range(from.start, to.end) {
-            Some(range) => Ok(Target::Parts(vec![range])),
-            None => Err(self.tree.error(element, "the span ends before it starts", "put from before to")),
-        }
-    }
-
-    /// `ID,OFFSET,LENGTH`, and further pairs of the last two.
-    fn string_range(
-        &mut self,
-        element: &Element,
-        arguments: &str,
-        ranges: &mut Vec<TextRange>,
-    ) -> Result<(), FormatError> {
-        let remedy = "write #string-range(ID,OFFSET,LENGTH), with a length, not an end";
-        let wrong = |what: &str| self.tree.error(element, what, remedy);
-        let mut arguments = arguments.split(',').map(str::trim);
-        let id = arguments.next().unwrap_or_default();
-        let numbers: Option<Vec<usize>> = arguments.map(|number| number.parse().ok()).collect();
-        let numbers = numbers.ok_or_else(|| wrong("an offset or a length is not a number"))?;
-        let (pairs, rest) = numbers.as_chunks::<2>();
-        if pairs.is_empty() || !rest.is_empty() {
-            return Err(wrong("the range has no offset with a length"));
-        }
-        let named = self.ids.get(id).copied().filter(|&number| self.tree.elements[number].inside);
-        let number = named.ok_or_else(|| wrong(&format!("there is no element {id:?} in the text")))?;
-        let (tree, unit) = (self.tree, self.unit);
-        let named = &tree.elements[number];
-        let text = tree.text_of(named);
-        let map = self.maps.entry(number).or_insert_with(|| OffsetMap::of(text, unit));
-        let mut found = Vec::with_capacity(pairs.len());
-        for &[offset, length] in pairs {
-            let end = offset.checked_add(length).and_then(|end| map.to_byte(text, end));
-            let place = map.to_byte(text, offset).zip(end);
-            found.push(
-                place.map(|(start, end)| (named.start + start, named.start + end)).ok_or((offset, length)),
-            );
-        }
-        for place in found {
-            let (start, end) = place.map_err(|(offset, length)| {
-                let what =
-                    format!("the range of {length} from {offset} does not lie in {id}, counted in {unit}");
-                tree.error(
-                    element,
-                    &what,
-                    "check that the text is the one that was annotated, or say --offsets",
-                )
-            })?;
-            let range = self.range(start, end);
-            ranges.push(
-                range.ok_or_else(|| tree.error(element, "the range lies in another document", remedy))?,
-            );
-        }
-        Ok(())
-    }
-
-    /// Reads the notes of an annotation.
-    fn describe(&mut self, number: usize, span: &mut Span) -> Result<(), FormatError> {
-        let element = &self.tree.elements[number];
-        let mut label: Option<&str> = None;
-        let mut notes: Vec<Value> = Vec::new();
-        let mut links: Vec<Value> = Vec::new();
-        let mut own = Map::new();
-        for (at, note) in self.tree.children(number) {
-            let text = self.tree.text_of(note);
-            let kind = note.attribute("type").unwrap_or_default();
-            match (note.name.as_str(), kind) {
-                ("note", "label") if label.is_none() => label = Some(text),
-                ("note", "attribute") if note.attribute("n").is_some() => {
-                    let value = if note.attribute("subtype") == Some("json") {
-                        serde_json::from_str(text).map_err(|error| {
-                            let what = format!("the attribute's value is not JSON ({error})");
-                            self.tree.error(note, &what, "mend it, or take subtype=\"json\" away")
-                        })?
-                    } else {
-                        Value::from(text)
-                    };
-                    span.attributes.insert(note.attribute("n").unwrap_or_default().to_owned(), value);
-                }
-                ("note", "link") => {
-                    for (_, reference) in self.tree.children(at) {
-                        links.extend(link_of(self.tree, reference));
-                    }
-                }
-                ("note", OWN) => match serde_json::from_str::<Map<String, Value>>(text) {
-                    Ok(said) => own = said,
-                    Err(_) => notes.push(note_of(kind, text)),
-                },
-                ("note", "comment" | "") if span.note.is_none() => span.note = Some(text.to_owned()),
-                (_, kind) => {
-                    let kind = if kind.is_empty() { note.name.as_str() } else { kind };
-                    notes.push(note_of(kind, text));
-                }
-            }
-        }
-        let label = label.map(str::to_owned).or_else(|| {
-            let pointer = element.attribute("ana").and_then(|ana| ana.split_whitespace().next());
-            pointer.map(|pointer| pointer.trim_start_matches('#').to_owned())
-        });
-        let label = label.or_else(|| element.attribute("type").map(str::to_owned));
-        // An annotation without any label is still one.
-        let known = own.remove("label").and_then(|label| label.as_str().map(str::to_owned));
-        span.label = known.or(label).unwrap_or_else(|| "annotation".to_owned()).into();
-        match element.attribute("cert") {
-            Some("low" | "unknown") => span.unsure = true,
-            Some(cert) => match cert.parse::<f64>().ok().filter(|number| (0.0..=1.0).contains(number)) {
-                Some(number) => span.confidence = Some(number),
-                None => {
-                    span.extra.insert("cert".to_owned(), cert.into());
-                }
-            },
-            None => {}
-        }
-        if let Some(motivation) = element.attribute("motivation").filter(|&what| what != "identifying") {
-            span.extra.insert("motivation".to_owned(), motivation.into());
-        }
-        for (key, list) in [("notes", notes), ("links", links)] {
-            if !list.is_empty() {
-                span.extra.insert(key.to_owned(), Value::Array(list));
-            }
-        }
-        span.unsure |= own.remove("unsure") == Some(Value::Bool(true));
-        if let Some(confidence) = own.remove("confidence").and_then(|value| value.as_f64()) {
-            span.confidence = Some(confidence);
-        }
-        if let Some(Value::String(id)) = own.remove("id") {
-            span.id = SpanId(id.into());
-        }
-        if let Some(Value::String(note)) = own.remove("note") {
-            span.note = Some(note);
-        }
-        if let Some(Value::Object(attributes)) = own.remove("attributes") {
-            span.attributes.extend(attributes);
-        }
-        if let Some(Value::Object(extra)) = own.remove("extra") {
-            span.extra.extend(extra);
-        }
-        span.extra.extend(own);
-        Ok(())
-    }
-
-    /// `<span target="#w1 #w2" ana="#fs">…</span>` in a `spanGrp`.
-    fn describe_span(&mut self, element: &Element, span: &mut Span) {
-        let text = self.tree.text_of(element).trim();
-        let group = element.parent.and_then(|parent| self.tree.elements.get(parent));
-        let pointer = element.attribute("ana").and_then(|ana| ana.split_whitespace().next());
-        let label =
-            pointer.map(|pointer| pointer.trim_start_matches('#')).or_else(|| element.attribute("type"));
-        let group = group.and_then(|group| group.attribute("type"));
-        match (label, group) {
-            (Some(label), _) => {
-                span.label = label.into();
-                span.note = (!text.is_empty()).then(|| text.to_owned());
-            }
-            (None, _) if !text.is_empty() => span.label = text.into(),
-            (None, group) => span.label = group.unwrap_or("span").into(),
-        }
-    }
-
-    fn said_of_document(&self, number: usize, layer: &mut Layer) -> Map<String, Value> {
-        let mut own = Map::new();
-        let mut notes = Vec::new();
-        let ours = self.tree.elements[number].attribute("xml:id") == Some(DOCUMENT);
-        for (_, note) in self.tree.children(number) {
-            let text = self.tree.text_of(note);
-            match note.attribute("type").unwrap_or_default() {
-                "label" => layer.labels.push(text.into()),
-                OWN if ours => match serde_json::from_str::<Map<String, Value>>(text) {
-                    Ok(said) => own = said,
-                    Err(_) => notes.push(note_of(OWN, text)),
-                },
-                kind => notes.push(note_of(kind, text)),
-            }
-        }
-        if !notes.is_empty() {
-            match layer.extra.entry("notes".to_owned()).or_insert_with(|| Value::Array(Vec::new())) {
-                Value::Array(list) => list.append(&mut notes),
-                other => *other = Value::Array(notes),
-            }
-        }
-        own
-    }
-
     fn relation(
         &mut self,
         number: usize,
@@ -609,70 +356,4 @@ impl<'a> Reader<'a> {
         }
         (!tokens.ranges.is_empty()).then_some(tokens)
     }
-}
-
-/// The pointers of an attribute, which are separated by spaces, some of which may stand inside brackets.
-fn pointers(words: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 0_i32;
-    words
-        .split(move |c: char| {
-            depth += i32::from(c == '(') - i32::from(c == ')');
-            c.is_whitespace() && depth <= 0
-        })
-        .filter(|pointer| !pointer.is_empty())
-}
-
-fn note_of(kind: &str, text: &str) -> Value {
-    serde_json::json!({"type": if kind.is_empty() { "comment" } else { kind }, "text": text})
-}
-
-fn link_of(tree: &Tree<'_>, reference: &Element) -> Option<Value> {
-    let target = reference.attribute("target")?;
-    let mut link = Map::new();
-    for (key, attribute) in [("id", "n"), ("type", "type")] {
-        if let Some(value) = reference.attribute(attribute) {
-            link.insert(key.to_owned(), value.into());
-        }
-    }
-    link.insert("target".to_owned(), target.into());
-    let text = tree.text_of(reference);
-    if !text.is_empty() {
-        link.insert("text".to_owned(), text.into());
-    }
-    Some(Value::Object(link))
-}
-
-/// Puts in what this program wrote of the document as a whole.
-fn settle(
-    record: &mut Record,
-    layer: &mut Layer,
-    mut own: Map<String, Value>,
-    spans: &HashMap<&str, SpanId>,
-) {
-    let mut text = |key: &str| own.remove(key).and_then(|value| value.as_str().map(str::to_owned));
-    if let Some(name) = text("name") {
-        record.name = name.into();
-    }
-    if let Some(annotator) = text("annotator") {
-        layer.annotator = annotator.into();
-    }
-    if let Some(status) = text("status").as_deref().and_then(Status::from_name) {
-        layer.status = status;
-    }
-    if let Some(Value::Array(labels)) = own.remove("labels") {
-        layer.labels.extend(labels.iter().filter_map(Value::as_str).map(Arc::from));
-    }
-    if let Some(Value::Object(metadata)) = own.remove("metadata") {
-        record.metadata = metadata.into_iter().collect();
-    }
-    if let Some(Value::Array(entities)) = own.remove("entities") {
-        for mut entity in entities.iter().filter_map(Entity::from_value) {
-            entity.mentions = entity.mentions.iter().filter_map(|id| spans.get(&*id.0).cloned()).collect();
-            layer.entities.push(entity);
-        }
-    }
-    if let Some(Value::Object(extra)) = own.remove("extra") {
-        layer.extra.extend(extra);
-    }
-    layer.extra.extend(own);
 }

@@ -30,7 +30,9 @@ pub(super) const SETS: [&str; 4] = ["Choice", "Composite", "List", "Independents
 /// Objects inside each other that are looked at; the JSON reader itself allows hardly more.
 const DEPTH: usize = 64;
 
-type Object = Map<String, Value>;
+/// An object of JSON.
+pub(super) type Object = Map<String, Value>;
+/// Where something is wrong, and what.
 pub(super) type Checked = Result<(), (String, &'static str)>;
 
 fn wrong(place: &str, what: &'static str) -> Checked {

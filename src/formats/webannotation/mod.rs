@@ -12,7 +12,9 @@
 //! model has no words for stands under the key `hashiya`, which others pass over.
 
 mod check;
+mod describe;
 mod read;
+mod target;
 mod write;
 
 use super::cut::Piece;

@@ -1,21 +1,18 @@
 //! From annotations to records.
 
-use super::check::{self, each, is_a};
-use super::write::KEPT;
-use super::{OWN, SOURCE, without_ending};
+use super::check::{self, Object, each, is_a};
+use super::describe::{describe, identifier, layer_of, relation};
+use super::target::{Place, places, source_of, text_in, text_of};
+use super::{OWN, without_ending};
 use crate::formats::cut::{self, Piece};
 use crate::formats::doctor::{self, Claim, Hypothesis};
-use crate::formats::{Entity, FormatError, Layer, Problem, ReadOptions, Reading, Record};
-use crate::model::document::sha256_hex;
-use crate::model::{Extra, Relation, Span, SpanId, Status};
+use crate::formats::{FormatError, Layer, Problem, ReadOptions, Reading, Record};
+use crate::model::{Span, SpanId};
 use crate::text::{TextRange, Unit};
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
-
-type Object = Map<String, Value>;
 
 /// Places that quotations alone select in one file, at most.
 const PLACES: usize = 1 << 20;
@@ -26,32 +23,6 @@ const SEARCHED: usize = 1 << 34;
 struct Item {
     at: usize,
     object: Object,
-}
-
-/// What a part of a target selects.
-#[derive(Clone)]
-pub(super) enum Place {
-    Position {
-        start: u64,
-        end: u64,
-        quote: Option<String>,
-    },
-    Quote {
-        exact: String,
-        prefix: String,
-        suffix: String,
-    },
-    /// All of the source.
-    Whole,
-    /// Something that is not a stretch of a text.
-    Other,
-}
-
-impl Place {
-    /// Says whether it is a stretch of a text.
-    pub(super) fn is_text(&self) -> bool {
-        !matches!(self, Self::Whole | Self::Other)
-    }
 }
 
 struct Reader<'a> {
@@ -79,41 +50,7 @@ pub(super) fn read(piece: &Piece<'_>, options: &ReadOptions) -> Result<Reading, 
     Ok(reader.reading)
 }
 
-/// The source that a target names.
-fn source_of(target: &Value) -> Option<&str> {
-    match target {
-        Value::String(uri) => Some(uri),
-        Value::Object(object) => match object.get("source") {
-            Some(source) => source_of(source),
-            None if object.contains_key("items") => each(object.get("items")).find_map(source_of),
-            None => object.get("id").and_then(Value::as_str),
-        },
-        Value::Array(list) => list.iter().find_map(source_of),
-        _ => None,
-    }
-}
-
-/// A text that a source holds itself.
-fn text_in(target: &Value) -> Option<&str> {
-    match target {
-        Value::Object(object) => match object.get("source") {
-            Some(Value::Object(source)) => source.get("value").and_then(Value::as_str),
-            _ => each(object.get("items")).find_map(text_in),
-        },
-        Value::Array(list) => list.iter().find_map(text_in),
-        _ => None,
-    }
-}
-
-/// The text that is the body of an annotation of a source named after it.
-fn text_of(object: &Object) -> Option<(&str, &str)> {
-    let source = object.get("target")?.as_str()?;
-    let digest = source.strip_prefix(SOURCE)?;
-    let text = object.get("body")?.get("value")?.as_str()?;
-    (sha256_hex(text.as_bytes()) == digest).then_some((source, text))
-}
-
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn error(&self, at: usize, what: impl Into<String>, remedy: &str) -> FormatError {
         let before = self.piece.bytes.get(..at).unwrap_or_default();
         let (line, column) = cut::place(before, self.piece.line);
@@ -425,7 +362,7 @@ impl<'a> Reader<'a> {
             span.parts.sort_unstable();
         }
         for item in ties {
-            if let Some((layer, relation)) = relation(item, &by_uri, &spans) {
+            if let Some((layer, relation)) = relation(&item.object, item.at, &by_uri, &spans) {
                 record.layers[layer].relations.push(relation);
             } else {
                 let layer = layer_number(item, &mut record, ours, &mut creators);
@@ -569,231 +506,4 @@ fn layer_number<'i>(
 
 fn name(item: &Item) -> &str {
     item.object.get("id").and_then(Value::as_str).unwrap_or("an annotation without identifier")
-}
-
-/// What this program wrote of a layer.
-fn layer_of(said: &Value) -> Layer {
-    let mut layer = Layer::default();
-    let text = |key: &str| said.get(key).and_then(Value::as_str);
-    layer.annotator = text("annotator").unwrap_or_default().into();
-    layer.status = text("status").and_then(Status::from_name).unwrap_or_default();
-    layer.entities = each(said.get("entities")).filter_map(Entity::from_value).collect();
-    if let Some(Value::Object(extra)) = said.get("extra") {
-        layer.extra = extra.clone().into_iter().collect();
-    }
-    layer
-}
-
-/// The identifier that a URI was made of, or the URI itself.
-fn identifier(uri: &str) -> String {
-    let Some((_, fragment)) = uri.strip_prefix(SOURCE).and_then(|rest| rest.split_once('#')) else {
-        return uri.to_owned();
-    };
-    let last = fragment.rsplit('/').next().unwrap_or(fragment).as_bytes();
-    let mut bytes = Vec::with_capacity(last.len());
-    let mut at = 0;
-    while let Some(&byte) = last.get(at) {
-        let digit = |place: usize| last.get(place).and_then(|&byte| char::from(byte).to_digit(16));
-        match (byte, digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                at += 3;
-            }
-            _ => {
-                bytes.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| uri.to_owned())
-}
-
-/// What a target selects: for each target that stands alone the parts of it.
-pub(super) fn places(target: &Value) -> Vec<Vec<Place>> {
-    match target {
-        Value::Array(list) => list.iter().flat_map(places).collect(),
-        Value::Object(object) if is_a(object, "Independents") => {
-            each(object.get("items")).flat_map(places).collect()
-        }
-        Value::Object(object) if object.contains_key("items") => {
-            vec![each(object.get("items")).flat_map(places).flatten().collect()]
-        }
-        Value::Object(object) if object.contains_key("selector") => {
-            let selectors: Vec<&Value> = each(object.get("selector")).collect();
-            vec![vec![select(&selectors)]]
-        }
-        Value::Object(object) if object.contains_key("source") || object.contains_key("id") => {
-            vec![vec![Place::Whole]]
-        }
-        Value::String(_) => vec![vec![Place::Whole]],
-        _ => vec![vec![Place::Other]],
-    }
-}
-
-/// The place that selectors beside each other mean: all select the same.
-fn select(selectors: &[&Value]) -> Place {
-    let objects = || selectors.iter().filter_map(|selector| selector.as_object());
-    let quote = objects().find(|selector| is_a(selector, "TextQuoteSelector"));
-    let text = |selector: &Object, key: &str| {
-        selector.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
-    };
-    let number = |selector: &Object, key: &str| selector.get(key).and_then(Value::as_u64);
-    // A refined selector counts from the start of what the other selects, which is not known here.
-    let plain = |selector: &&Object| !selector.contains_key("refinedBy");
-    if let Some(position) = objects().filter(plain).find(|selector| is_a(selector, "TextPositionSelector"))
-        && let (Some(start), Some(end)) = (number(position, "start"), number(position, "end"))
-    {
-        return Place::Position { start, end, quote: quote.map(|quote| text(quote, "exact")) };
-    }
-    if let Some(range) = objects().filter(plain).find(|selector| is_a(selector, "RangeSelector")) {
-        let edge = |key: &str| {
-            let selector = range.get(key)?.as_object().filter(plain)?;
-            is_a(selector, "TextPositionSelector").then(|| number(selector, "start"))?
-        };
-        if let (Some(start), Some(end)) = (edge("startSelector"), edge("endSelector")) {
-            return Place::Position { start, end, quote: None };
-        }
-    }
-    // A quotation is to be found wherever the part of a page is that it is in.
-    let refined =
-        || objects().flat_map(|selector| each(selector.get("refinedBy"))).filter_map(Value::as_object);
-    match quote.or_else(|| refined().find(|selector| is_a(selector, "TextQuoteSelector"))) {
-        Some(quote) => Place::Quote {
-            exact: text(quote, "exact"),
-            prefix: text(quote, "prefix"),
-            suffix: text(quote, "suffix"),
-        },
-        None => Place::Other,
-    }
-}
-
-/// What an annotation says of its span.
-pub(super) fn describe(object: &Object) -> Span {
-    let mut span = Span::new(SpanId::from(""), "", TextRange::default());
-    let motivation = each(object.get("motivation")).next().and_then(Value::as_str).unwrap_or_default();
-    let (mut label, mut notes, mut links, mut others): (Option<&str>, Vec<Value>, Vec<Value>, Vec<Value>) =
-        (None, Vec::new(), Vec::new(), Vec::new());
-    let comment = object.get("bodyValue").and_then(Value::as_str);
-    span.note = comment.map(str::to_owned);
-    for body in each(object.get("body")) {
-        let Some(fields) = body.as_object() else {
-            links.push(serde_json::json!({"target": body}));
-            continue;
-        };
-        let purpose = fields.get("purpose").and_then(Value::as_str);
-        let known = |keys: &[&str]| fields.keys().all(|key| keys.contains(&key.as_str()));
-        let value = fields.get("value").and_then(Value::as_str).filter(|_| !fields.contains_key("selector"));
-        let name = fields.get("name").and_then(Value::as_str);
-        match (value, purpose.unwrap_or(motivation), fields.get("source").and_then(Value::as_str)) {
-            (Some(value), "describing", _)
-                if name.is_some() && known(&["type", "purpose", "name", "value"]) =>
-            {
-                span.attributes.insert(name.unwrap_or_default().to_owned(), value.into());
-            }
-            (Some(value), "tagging" | "identifying" | "classifying", _) if label.is_none() => {
-                label = Some(value);
-                if !known(&["type", "purpose", "value", "format"]) {
-                    others.push(body.clone());
-                }
-            }
-            (Some(value), kind, _) if known(&["type", "purpose", "value"]) => {
-                let comments = matches!(kind, "commenting" | "");
-                if comments && span.note.is_none() {
-                    span.note = Some(value.to_owned());
-                } else {
-                    let kind = if kind.is_empty() { "commenting" } else { kind };
-                    notes.push(serde_json::json!({"type": kind, "text": value}));
-                }
-            }
-            (Some(value), "commenting" | "", _) if span.note.is_none() => {
-                span.note = Some(value.to_owned());
-                others.push(body.clone());
-            }
-            (None, _, Some(source)) if known(&["type", "purpose", "source"]) && purpose.is_some() => {
-                links.push(serde_json::json!({"type": purpose, "target": source}));
-            }
-            _ => others.push(body.clone()),
-        }
-    }
-    // An annotation without any tag is told apart by what it is for.
-    let kind = if motivation.is_empty() { "annotation" } else { motivation };
-    span.label = label.unwrap_or(kind).into();
-    if !matches!(motivation, "identifying" | "") || 1 < each(object.get("motivation")).count() {
-        span.extra.extend(object.get("motivation").map(|value| ("motivation".to_owned(), value.clone())));
-    }
-    for (key, list) in [("notes", notes), ("links", links), ("bodies", others)] {
-        if !list.is_empty() {
-            span.extra.insert(key.to_owned(), Value::Array(list));
-        }
-    }
-    settle(object, &mut span.extra);
-    let mut own = match object.get(OWN) {
-        Some(Value::Object(own)) => own.clone(),
-        _ => Object::new(),
-    };
-    span.unsure = own.remove("unsure") == Some(Value::Bool(true));
-    span.confidence = own.remove("confidence").and_then(|value| value.as_f64());
-    if let Some(Value::Object(attributes)) = own.remove("attributes") {
-        span.attributes.extend(attributes);
-    }
-    span
-}
-
-/// Takes over keys that say nothing of the span itself, and what this program wrote.
-fn settle(object: &Object, extra: &mut Extra) {
-    for key in KEPT {
-        extra.extend(object.get(key).map(|value| (key.to_owned(), value.clone())));
-    }
-    // More of a creator than the name that the layer has.
-    if let Some(creator) = object.get("creator").filter(|creator| {
-        creator.is_array()
-            || creator.as_object().is_some_and(|one| one.keys().any(|key| key != "name" && key != "type"))
-    }) {
-        extra.insert("creator".to_owned(), creator.clone());
-    }
-    let known = ["@context", "id", "type", "motivation", "body", "bodyValue", "target", "creator", OWN];
-    for (key, value) in object {
-        if !known.contains(&key.as_str()) && !KEPT.contains(&key.as_str()) {
-            extra.insert(key.clone(), value.clone());
-        }
-    }
-    if let Some(Value::Object(more)) = object.get(OWN).and_then(|own| own.get("extra")) {
-        extra.extend(more.clone());
-    }
-}
-
-/// An annotation of one span with the identifier of another: a relation, with the layer of its ends.
-fn relation(
-    item: &Item,
-    by_uri: &HashMap<&str, usize>,
-    spans: &[(usize, usize, Span)],
-) -> Option<(usize, Relation)> {
-    let object = &item.object;
-    let uri = |value: &Value| -> Option<usize> { by_uri.get(source_of(value)?).copied() };
-    let from = uri(object.get("target")?)?;
-    let mut ends = each(object.get("body")).filter_map(uri);
-    let (to, more) = (ends.next()?, ends.next());
-    let mut kind: Option<Arc<str>> = None;
-    for body in each(object.get("body")) {
-        match body.get("value").and_then(Value::as_str) {
-            Some(value) if kind.is_none() => kind = Some(value.into()),
-            None if uri(body).is_some() => {}
-            _ => return None,
-        }
-    }
-    let ((from_layer, _, from), (to_layer, _, to)) = (spans.get(from)?, spans.get(to)?);
-    if from_layer != to_layer || more.is_some() {
-        return None;
-    }
-    let mut extra = Extra::new();
-    settle(object, &mut extra);
-    let id = object.get("id").and_then(Value::as_str).map_or_else(|| format!("r{}", item.at), identifier);
-    let relation = Relation {
-        id: SpanId(id.into()),
-        kind: kind.unwrap_or_else(|| "linking".into()),
-        from: from.id.clone(),
-        to: to.id.clone(),
-        extra,
-    };
-    Some((*from_layer, relation))
 }

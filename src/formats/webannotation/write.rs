@@ -1,13 +1,14 @@
 //! From a record to a collection of annotations.
 
-use super::check::{self, CONTEXT, MOTIVATIONS, is_uri};
-use super::read::{Place, describe, places};
+use super::check::{self, CONTEXT, MOTIVATIONS, Object, is_uri};
+use super::describe::describe;
+use super::target::{Place, places};
 use super::{OWN, SOURCE};
 use crate::formats::{Entity, Layer, Record};
 use crate::model::document::sha256_hex;
 use crate::model::{Extra, Relation, Span, SpanId, Status};
 use crate::text::{OffsetMap, TextRange};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
@@ -17,8 +18,6 @@ const AROUND: usize = 32;
 /// Keys of an annotation that the model knows and that say nothing of a span itself.
 pub(super) const KEPT: [&str; 9] =
     ["created", "modified", "generated", "generator", "audience", "rights", "canonical", "via", "stylesheet"];
-
-type Object = Map<String, Value>;
 
 struct Writer<'a> {
     record: &'a Record,
@@ -342,7 +341,8 @@ fn annotations(kept: &Value) -> Option<Vec<Value>> {
             let selects = |target: &Value| places(target).iter().flatten().any(Place::is_text);
             check::annotation(object).is_ok() && !object.get("target").is_some_and(selects)
         });
-        (fits && value.to_string() == text).then_some(value)
+        let written = value.to_string();
+        (fits && written == text).then_some(value)
     };
     kept.as_array().filter(|list| !list.is_empty())?.iter().map(one).collect()
 }
