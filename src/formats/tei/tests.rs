@@ -2,6 +2,7 @@ use super::*;
 use crate::formats::{Entity, Layer, fidelity};
 use crate::model::{Relation, SpanId};
 use crate::text::TextRange;
+use proptest::strategy::Strategy as _;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -236,4 +237,29 @@ fn it_knows_its_files() {
     assert_eq!(Tei.detect("x.xml", example().as_bytes()), 95);
     assert_eq!(Tei.detect("x.xml", b"<xmi:XMI/>"), 0);
     assert_eq!(Tei.detect("x.txt", b"about <TEI>"), 0);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+    #[test]
+    fn a_damaged_file_is_refused_or_read_whole(
+        changes in proptest::collection::vec(
+            (proptest::prelude::any::<usize>(), "[TREA#*0-9 \t\n:;<>/&\"{}\\[\\],a-z]{0,3}".prop_map(String::into_bytes)),
+            1..6,
+        ),
+    ) {
+        let mut content = example().into_bytes();
+        for (at, bytes) in changes {
+            let at = at % content.len();
+            let end = (at + bytes.len()).min(content.len());
+            content.splice(at..end, bytes);
+        }
+        let none = BTreeMap::new();
+        if let Ok(reading) = Tei.read(&Piece::whole("x.xml", &content, &none), &ReadOptions::default())
+            && let [record] = reading.records.as_slice()
+            && record.tokens.is_none()
+        {
+            proptest::prop_assert_eq!(&read(&written(record)), record);
+        }
+    }
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::formats::{Entity, Layer, fidelity};
 use crate::model::{Relation, SpanId, Status};
 use crate::text::TextRange;
+use proptest::strategy::Strategy as _;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -311,4 +312,27 @@ fn it_knows_its_files() {
     let content = annotation(&json!("urn:b"), &selector(0, 1, "a"));
     assert_eq!(WebAnnotation.detect("x.json", content.as_bytes()), 95);
     assert_eq!(WebAnnotation.detect("x.json", b"{\"text\": 1}"), 0);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+    #[test]
+    fn a_damaged_file_is_refused_or_read_whole(
+        changes in proptest::collection::vec(
+            (proptest::prelude::any::<usize>(), "[TREA#*0-9 \t\n:;<>/&\"{}\\[\\],a-z]{0,3}".prop_map(String::into_bytes)),
+            1..6,
+        ),
+    ) {
+        let mut content = annotation(&json!("urn:b"), &selector(7, 13, "لافروف")).into_bytes();
+        for (at, bytes) in changes {
+            let at = at % content.len();
+            let end = (at + bytes.len()).min(content.len());
+            content.splice(at..end, bytes);
+        }
+        let companions = BTreeMap::from([("d/x.txt".to_owned(), TEXT.as_bytes().to_vec())]);
+        let piece = Piece::whole("d/x.jsonld", &content, &companions);
+        if let Ok(reading) = WebAnnotation.read(&piece, &ReadOptions::default()) {
+            proptest::prop_assert_eq!(&read(&written(&reading.records[0])), &reading.records[0]);
+        }
+    }
 }
