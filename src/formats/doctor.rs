@@ -209,6 +209,16 @@ pub fn place(
     }
 }
 
+/// The first claim that does not lie in the text, or whose text is another than is there: for messages.
+pub fn unfit(text: &str, claims: &[Claim<'_>], hypothesis: Hypothesis) -> Option<usize> {
+    let map = OffsetMap::of(text, hypothesis.unit);
+    let byte = |offset: u64| map.to_byte(text, usize::try_from(offset).ok()?);
+    claims.iter().position(|claim| {
+        let there = byte(claim.start).zip(byte(claim.end)).and_then(|(start, end)| text.get(start..end));
+        there.is_none_or(|there| claim.covered.as_deref().is_some_and(|said| !same(said, there)))
+    })
+}
+
 /// Every way to count that can make a difference in this text, the plainer first.
 fn hypotheses(text: &str) -> Vec<Hypothesis> {
     let has_crlf = text.contains("\r\n");

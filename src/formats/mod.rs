@@ -21,6 +21,9 @@ mod testing;
 pub mod training;
 pub mod uima;
 pub mod webanno;
+pub mod tei;
+pub mod training;
+pub mod webannotation;
 
 pub use record::{Entity, Layer, Record};
 pub use registry::{all, by_name, detect};
@@ -29,7 +32,6 @@ use crate::model::SpanId;
 use crate::text::Unit;
 pub use cut::{Cut, Piece};
 use fidelity::Remedies;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Something found wrong in a file; what it concerns was kept, not dropped.
@@ -304,6 +306,8 @@ pub struct Inventory {
 
 /// Roles of an event, each with the labels that it points to.
 pub type Roles = std::collections::BTreeMap<Arc<str>, BTreeSet<Arc<str>>>;
+/// The roles of a type of events, with the labels that each points to.
+pub type Roles = std::collections::BTreeMap<Arc<str>, std::collections::BTreeSet<Arc<str>>>;
 
 /// The labels between which a type of relation was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

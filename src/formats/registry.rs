@@ -2,6 +2,7 @@
 
 use super::{Format, brat, conll, plain, project, spans_table, training, uima};
 use super::{Format, training, uima, webanno};
+use super::{Format, brat, tei, training, webannotation};
 
 /// Every form, in the order of lists.
 #[rustfmt::skip]
@@ -21,6 +22,7 @@ pub fn all() -> &'static [&'static dyn Format] {
         &spans_table::Tsv,
     ]
     &[&training::Json, &training::Jsonl, &uima::Xmi, &uima::CasJson, &webanno::WebAnno]
+    &[&training::Json, &training::Jsonl, &brat::Brat, &tei::Tei, &webannotation::WebAnnotation]
 }
 
 /// The form of that name.

@@ -171,19 +171,19 @@ fn replaced(line: &str, macros: &HashMap<&str, &str>) -> Option<String> {
         let mut changed = false;
         while let Some((before, after)) = rest.split_once('<') {
             out.push_str(before);
-            if let Some((name, tail)) = after.split_once('>') {
-                let name = format!("<{name}>");
-                if let Some(value) = macros.get(name.as_str()) {
-                    out.push_str(value);
-                    changed = true;
-                } else {
-                    out.push_str(&name);
-                }
-                rest = tail;
-            } else {
+            let Some((name, tail)) = after.split_once('>') else {
                 out.push('<');
                 rest = after;
+                continue;
+            };
+            let name = format!("<{name}>");
+            if let Some(value) = macros.get(name.as_str()) {
+                out.push_str(value);
+                changed = true;
+            } else {
+                out.push_str(&name);
             }
+            rest = tail;
             if LINE < out.len() {
                 return None;
             }

@@ -11,9 +11,14 @@
 //! target `document`; brat shows those as it shows any note, and keeps them.
 
 mod ann;
+mod columns;
 mod conf;
+mod gather;
+mod lines;
 mod names;
 mod read;
+mod said;
+mod text;
 mod write;
 
 use super::cut::Piece;

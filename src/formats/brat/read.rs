@@ -1,24 +1,19 @@
 //! From lines to a record.
 
 use super::ann::{self, Line};
-use super::names::{decode, is_break, roles_of};
-use super::{CONFIDENCE, DOCUMENT, NOTES, OWN, UNSURE};
+use super::lines::{Placed, lines_of, start_of};
+use super::names::{decode, roles_of};
+use super::said::{Said, add, document};
+use super::text::{restore, split, tail_of};
+use super::{DOCUMENT, NOTES, OWN};
 use crate::formats::doctor::{self, Claim, Hypothesis};
 use crate::formats::{Entity, FormatError, Layer, Problem, ReadOptions, Reading, Record};
-use crate::model::{Extra, Relation, Span, SpanId, Status};
+use crate::model::{Extra, Relation, Span, SpanId};
 use crate::text::{TextRange, Unit};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-
-/// A line with where it stands.
-struct Placed<'a> {
-    file: &'a str,
-    number: usize,
-    raw: &'a str,
-    line: Line<'a>,
-}
 
 /// What an identifier stands for.
 #[derive(Clone)]
@@ -28,17 +23,6 @@ enum Target {
     Relation(usize),
     /// An attribute of one of those, by its name.
     Attribute(Box<Target>, String),
-}
-
-/// What lines say of a span, an event or a relation.
-#[derive(Default)]
-struct Said {
-    attributes: Extra,
-    note: Option<String>,
-    notes: Vec<Value>,
-    links: Vec<Value>,
-    /// What this program wrote of it, for which brat has no lines.
-    own: Map<String, Value>,
 }
 
 struct Event<'a> {
@@ -87,7 +71,7 @@ pub(super) fn read(
     let own = reader.describe(&lines);
     let mut layer = reader.layer(text, &lines, &events, &arguments);
     let mut record = Record::new(name, text);
-    reader.document(&mut record, &mut layer, own);
+    document(&mut record, &mut layer, own);
     if !reader.unparsed.is_empty() {
         reader.unparsed.sort_unstable();
         reader.unparsed.dedup();
@@ -112,34 +96,6 @@ pub(super) fn read(
     reading.records.push(record);
     reading.problems.append(&mut reader.problems);
     Ok(())
-}
-
-/// The beginning of a line, as far as a message shows it.
-fn start_of(line: &str) -> Cow<'_, str> {
-    match line.char_indices().nth(60) {
-        Some((at, _)) => format!("{}…", line.get(..at).unwrap_or_default()).into(),
-        None => line.into(),
-    }
-}
-
-fn lines_of<'a>(sources: &[(&'a str, &'a str)]) -> Result<Vec<Placed<'a>>, FormatError> {
-    let mut all = Vec::new();
-    for (at, &(file, text)) in sources.iter().enumerate() {
-        // A file whose every line ends as Windows ends them; a lone CR may stand in a text.
-        let windows = text.contains('\n') && text.split_terminator('\n').all(|line| line.ends_with('\r'));
-        for (number, raw) in text.split('\n').enumerate() {
-            let raw = if windows { raw.strip_suffix('\r').unwrap_or(raw) } else { raw };
-            if raw.trim().is_empty() {
-                continue;
-            }
-            let line = ann::parse(raw).map_err(|wrong| {
-                let what = if at == 0 { wrong.what.to_owned() } else { format!("in {file} {}", wrong.what) };
-                FormatError::at(number + 1, wrong.column, what, wrong.remedy)
-            })?;
-            all.push(Placed { file, number: number + 1, raw, line });
-        }
-    }
-    Ok(all)
 }
 
 impl<'a> Reader<'a> {
@@ -215,7 +171,7 @@ impl<'a> Reader<'a> {
             |unplaced| {
                 let at = match &unplaced {
                     doctor::Unplaced::Outside(at) => Some(*at),
-                    _ => first_unfit(text, &claims),
+                    _ => doctor::unfit(text, &claims, Hypothesis::plain(Unit::CodePoint)),
                 };
                 let line = at.and_then(|at| owners.get(at)).and_then(|&at| lines.get(at));
                 let mut error = unplaced.error(&claims, Unit::CodePoint, line.map_or(1, |line| line.number));
@@ -396,7 +352,7 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         let mut last = lines.iter().filter_map(number).max().unwrap_or_default();
-        let mut links: HashSet<&str> = HashSet::new();
+        let mut given: HashSet<&str> = HashSet::new();
         for (at, line) in lines.iter().enumerate() {
             match &line.line {
                 Line::Link { id, kind, target, reference, text } => {
@@ -407,7 +363,7 @@ impl<'a> Reader<'a> {
                         continue;
                     };
                     let mut link = Map::new();
-                    if links.insert(id) {
+                    if given.insert(id) {
                         link.insert("id".to_owned(), (*id).into());
                     } else {
                         last = last.saturating_add(1);
@@ -619,126 +575,6 @@ impl<'a> Reader<'a> {
             *id = fresh('E');
         }
     }
-
-    /// Puts in what this program wrote of the document as a whole.
-    fn document(&mut self, record: &mut Record, layer: &mut Layer, mut own: Map<String, Value>) {
-        if let Some(Value::String(annotator)) = own.remove("annotator") {
-            layer.annotator = annotator.into();
-        }
-        if let Some(status) =
-            own.remove("status").as_ref().and_then(Value::as_str).and_then(Status::from_name)
-        {
-            layer.status = status;
-        }
-        if let Some(Value::Array(labels)) = own.remove("labels") {
-            layer.labels = labels.iter().filter_map(Value::as_str).map(Arc::from).collect();
-        }
-        if let Some(Value::Object(metadata)) = own.remove("metadata") {
-            record.metadata = metadata.into_iter().collect();
-        }
-        if let Some(Value::Object(extra)) = own.remove("extra") {
-            layer.extra.extend(extra);
-        }
-        if let Some(Value::Array(list)) = own.remove("entities") {
-            let written = list.iter().filter(|value| value.get("mentions").is_none()).count();
-            let known: HashSet<&SpanId> = layer.spans.iter().map(|span| &span.id).collect();
-            let mut lines = std::mem::take(&mut layer.entities).into_iter();
-            let fits = written == lines.len();
-            for value in &list {
-                let described = Entity::from_value(value);
-                let entity = match (value.get("mentions").is_some(), described) {
-                    (true, Some(mut entity)) => {
-                        entity.mentions.retain(|id| known.contains(id));
-                        Some(entity)
-                    }
-                    (false, Some(described)) if fits => lines.next().map(|line| Entity {
-                        mentions: line.mentions,
-                        kind: line.kind,
-                        ..described
-                    }),
-                    (false, None) if fits => lines.next(),
-                    _ => None,
-                };
-                layer.entities.extend(entity);
-            }
-            layer.entities.extend(lines);
-        }
-        layer.extra.extend(own);
-    }
-}
-
-impl Said {
-    /// Takes in what this program wrote of it beside brat's own lines.
-    fn settle(&mut self, extra: &mut Extra) {
-        if let Some(Value::Array(names)) = self.own.remove("numbers") {
-            for name in names.iter().filter_map(Value::as_str) {
-                let Some(value) = self.attributes.get_mut(name) else { continue };
-                let number = value.as_str().and_then(|digits| serde_json::from_str::<Value>(digits).ok());
-                if let Some(number) = number.filter(Value::is_number) {
-                    *value = number;
-                }
-            }
-        }
-        if let Some(Value::Object(attributes)) = self.own.remove("attributes") {
-            self.attributes.extend(attributes);
-        }
-        if let Some(Value::String(note)) = self.own.remove("note")
-            && let Some(other) = self.note.replace(note)
-        {
-            self.notes.insert(0, json!({"type": NOTES, "text": other}));
-        }
-        if let Some(Value::Object(more)) = self.own.remove("extra") {
-            extra.extend(more);
-        }
-    }
-
-    /// What attributes of two names say of whether the annotator was sure.
-    fn certainty(&mut self, span: &mut Span) {
-        if self.attributes.get(UNSURE) == Some(&Value::Bool(true)) && !self.own.contains_key("plain") {
-            self.attributes.remove(UNSURE);
-            span.unsure = true;
-        }
-        if let Some(Value::String(digits)) = self.attributes.get(CONFIDENCE) {
-            let number = digits.parse::<f64>().ok().filter(|number| number.to_string() == *digits);
-            let number = number.filter(|number| (0.0..=1.0).contains(number));
-            if number.is_some() && span.confidence.is_none() && !self.own.contains_key("plain") {
-                span.confidence = number;
-                self.attributes.remove(CONFIDENCE);
-            }
-        }
-        self.own.remove("plain");
-    }
-
-    /// The rest, under the keys that all forms share.
-    fn into_extra(self, extra: &mut Extra) {
-        if !self.attributes.is_empty() {
-            let attributes = Value::Object(self.attributes.into_iter().collect());
-            extra.insert("attributes".to_owned(), attributes);
-        }
-        if let Some(note) = self.note {
-            extra.insert("note".to_owned(), note.into());
-        }
-        for (key, list) in [("notes", self.notes), ("links", self.links)] {
-            if !list.is_empty() {
-                extra.insert(key.to_owned(), Value::Array(list));
-            }
-        }
-        // Keys of a later release of this program.
-        extra.extend(self.own);
-    }
-}
-
-/// Adds a value of an attribute; several of one name become a list.
-fn add(attributes: &mut Extra, name: String, value: Value) {
-    match attributes.entry(name) {
-        std::collections::btree_map::Entry::Vacant(free) => {
-            free.insert(value);
-        }
-        std::collections::btree_map::Entry::Occupied(mut there) => match there.get_mut() {
-            Value::Array(list) => list.push(value),
-            one => *one = Value::Array(vec![one.take(), value]),
-        },
-    }
 }
 
 /// Relations of identifiers that no other has.
@@ -751,117 +587,4 @@ fn unique(relations: &mut [Relation]) {
             relation.id = SpanId(format!("{}.{number}", relation.id).into());
         }
     }
-}
-
-/// The text of each fragment, if the text column is one of those that brat or its older releases write.
-fn split<'a>(fragments: &[(u64, u64)], text: Option<&'a str>) -> Vec<Option<&'a str>> {
-    let none = || vec![None; fragments.len()];
-    let Some(text) = text else { return none() };
-    if let [(start, end)] = fragments {
-        // Whatever follows the text after a space is not of it.
-        let length = usize::try_from(end - start).unwrap_or(usize::MAX);
-        let cut = text.char_indices().nth(length).map(|(at, _)| at);
-        let cut = cut.and_then(|at| text.split_at_checked(at)).filter(|(_, rest)| is_tail(rest));
-        let covered = cut.map_or(text, |(text, _)| text);
-        return vec![(!missing(text, length)).then_some(covered)];
-    }
-    let units: [fn(&str) -> u64; 3] =
-        [|c| c.chars().count() as u64, |c| c.encode_utf16().count() as u64, |c| c.len() as u64];
-    for separator in [" ", ""] {
-        for unit in units {
-            if let Some(pieces) = divide(fragments, text, separator, unit) {
-                return pieces.into_iter().map(Some).collect();
-            }
-        }
-    }
-    none()
-}
-
-fn missing(text: &str, length: usize) -> bool {
-    0 < length && text.trim().is_empty() && text.chars().count() < length
-}
-
-/// Says whether this may follow a span's text on its line.
-fn is_tail(rest: &str) -> bool {
-    rest.starts_with(char::is_whitespace)
-}
-
-/// Cuts a text column into pieces as long as the fragments.
-fn divide<'a>(
-    fragments: &[(u64, u64)],
-    text: &'a str,
-    separator: &str,
-    unit: fn(&str) -> u64,
-) -> Option<Vec<&'a str>> {
-    let mut rest = text;
-    let mut pieces = Vec::with_capacity(fragments.len());
-    for (place, (start, end)) in fragments.iter().enumerate() {
-        if 0 < place {
-            rest = rest.strip_prefix(separator)?;
-        }
-        let mut left = end - start;
-        let mut at = 0;
-        for c in rest.chars() {
-            if left == 0 {
-                break;
-            }
-            left = left.checked_sub(unit(c.encode_utf8(&mut [0; 4])))?;
-            at += c.len_utf8();
-        }
-        if left != 0 {
-            return None;
-        }
-        let (piece, after) = rest.split_at_checked(at)?;
-        pieces.push(piece);
-        rest = after;
-    }
-    (rest.is_empty() || is_tail(rest)).then_some(pieces)
-}
-
-/// What follows the text of a span on its line.
-fn tail_of<'a>(fragments: &[(u64, u64)], text: Option<&'a str>) -> Option<&'a str> {
-    let text = text?;
-    let covered = split(fragments, Some(text));
-    let end = covered.last().copied().flatten()?;
-    let at = (end.as_ptr() as usize + end.len()).checked_sub(text.as_ptr() as usize)?;
-    text.get(at..).filter(|rest| !rest.trim().is_empty())
-}
-
-/// The first claim whose text is not where it says, as brat counts.
-fn first_unfit(text: &str, claims: &[Claim<'_>]) -> Option<usize> {
-    let map = crate::text::OffsetMap::new(text);
-    let byte = |offset: u64| map.to_byte(text, usize::try_from(offset).ok()?);
-    claims.iter().position(|claim| {
-        let there = byte(claim.start).zip(byte(claim.end)).and_then(|(start, end)| text.get(start..end));
-        let said = claim.covered.as_deref();
-        there.is_none_or(|there| said.is_some_and(|said| !doctor::same(said, there)))
-    })
-}
-
-/// The parts that the writer cut at line breaks; `own` has for each the number of its fragments, and how many
-/// characters of line breaks stood before and after them.
-fn restore(text: &str, fragments: &[TextRange], own: &Value) -> Option<Vec<TextRange>> {
-    let mut rest = fragments;
-    let mut parts = Vec::new();
-    for entry in own.as_array()? {
-        let (count, before, after): (usize, usize, usize) = serde_json::from_value(entry.clone()).ok()?;
-        let (these, others) = rest.split_at_checked(count)?;
-        rest = others;
-        let (mut start, mut end) = (these.first()?.start() as usize, these.last()?.end() as usize);
-        let between = |pair: &[TextRange]| {
-            text.get(pair[0].end() as usize..pair[1].start() as usize)
-                .is_some_and(|gap| gap.chars().all(is_break))
-        };
-        if !these.windows(2).all(between) {
-            return None;
-        }
-        for _ in 0..before {
-            start -= text.get(..start)?.chars().next_back().filter(|&c| is_break(c))?.len_utf8();
-        }
-        for _ in 0..after {
-            end += text.get(end..)?.chars().next().filter(|&c| is_break(c))?.len_utf8();
-        }
-        parts.push(TextRange::new(text, start..end).ok()?);
-    }
-    rest.is_empty().then_some(parts)
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::formats::fidelity;
 use crate::model::SpanId;
+use proptest::strategy::Strategy as _;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -326,4 +327,26 @@ fn it_knows_its_files() {
     assert_eq!(Brat.detect("x.ann", ANN.as_bytes()), 95);
     assert_eq!(Brat.detect("x.json", b"{}"), 0);
     assert_eq!(Brat.detect("x.ann", b"QUOTE\tQ1\t0"), 20);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+    #[test]
+    fn a_damaged_file_is_refused_or_read_whole(
+        changes in proptest::collection::vec(
+            (proptest::prelude::any::<usize>(), "[TREA#*0-9 \t\n:;<>/&\"{}\\[\\],a-z]{0,3}".prop_map(String::into_bytes)),
+            1..6,
+        ),
+    ) {
+        let mut ann = ANN.as_bytes().to_vec();
+        for (at, bytes) in changes {
+            let at = at % ann.len();
+            let end = (at + bytes.len()).min(ann.len());
+            ann.splice(at..end, bytes);
+        }
+        let companions = BTreeMap::from([("x.txt".to_owned(), TEXT.as_bytes().to_vec())]);
+        if let Ok(reading) = Brat.read(&Piece::whole("x.ann", &ann, &companions), &ReadOptions::default()) {
+            proptest::prop_assert_eq!(&back(&reading.records[0]), &reading.records[0]);
+        }
+    }
 }

@@ -1,28 +1,19 @@
 //! From a record to lines.
 
 use super::ann::is_id;
+use super::columns::{as_links, as_notes, is_line, is_value, take_line, take_tail};
+use super::gather::{Event, Ids, gather};
 use super::names::{encode, is_break, numbered, roles_of};
 use super::read;
+use super::text::fragments;
 use super::{CONFIDENCE, DOCUMENT, NOTES, OWN, UNSURE};
 use crate::formats::{Layer, ReadOptions, Reading, Record};
 use crate::model::{Extra, Relation, Span, SpanId, Status};
-use crate::text::{OffsetMap, TextRange};
+use crate::text::OffsetMap;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Write as _;
-
-/// An event as it is gathered from its trigger and its arguments.
-struct Event<'a> {
-    /// Its number in brat.
-    id: String,
-    /// Its identifier in the record.
-    name: String,
-    kind: String,
-    trigger: &'a SpanId,
-    arguments: Vec<&'a Relation>,
-    extra: Extra,
-}
 
 /// Lines of each kind, in the order of the file.
 #[derive(Default)]
@@ -121,47 +112,6 @@ fn compose(record: &Record, word_for_word: bool) -> String {
     out
 }
 
-/// Identifiers that are in use.
-#[derive(Default)]
-struct Ids {
-    taken: HashSet<String>,
-    /// Named by lines that are kept word for word: not given anew, lest those come to mean something.
-    reserved: HashSet<String>,
-    next: HashMap<char, usize>,
-}
-
-impl Ids {
-    /// Takes an identifier, if brat could have given it and nothing else has it.
-    fn keep(&mut self, id: &str, prefix: char) -> bool {
-        id.starts_with(prefix) && is_id(id) && self.taken.insert(id.to_owned())
-    }
-
-    fn fresh(&mut self, prefix: char) -> String {
-        let next = self.next.entry(prefix).or_default();
-        loop {
-            *next += 1;
-            let id = format!("{prefix}{next}");
-            if !self.reserved.contains(&id) && self.taken.insert(id.clone()) {
-                return id;
-            }
-        }
-    }
-
-    /// Keeps identifiers that brat would give, and gives such to all others.
-    fn all<'a>(
-        &mut self,
-        ids: impl Iterator<Item = &'a SpanId> + Clone,
-        prefix: char,
-    ) -> HashMap<&'a SpanId, String> {
-        let kept = ids.clone().filter(|id| self.keep(&id.0, prefix));
-        let mut all: HashMap<&SpanId, String> = kept.map(|id| (id, id.0.to_string())).collect();
-        for id in ids {
-            all.entry(id).or_insert_with(|| self.fresh(prefix));
-        }
-        all
-    }
-}
-
 /// Lines that were read from a file of brat and not understood, and others kept that brat would stumble over.
 fn verbatim(layer: &Layer, word_for_word: bool) -> (Vec<&str>, Option<Value>) {
     let Some(kept) = layer.extra.get("unparsed") else { return (Vec::new(), None) };
@@ -171,116 +121,6 @@ fn verbatim(layer: &Layer, word_for_word: bool) -> (Vec<&str>, Option<Value>) {
     match list {
         Some(list) if word_for_word && list.iter().all(safe) => (list, None),
         _ => (Vec::new(), Some(kept.clone())),
-    }
-}
-
-/// Gathers events from their triggers and arguments; relations that belong to none are given back.
-fn gather<'a>(layer: &'a Layer, ids: &mut Ids) -> (Vec<Event<'a>>, Vec<&'a Relation>) {
-    let mut events: Vec<Event<'a>> = Vec::new();
-    let mut by_name: HashMap<(String, &'a SpanId), usize> = HashMap::new();
-    let mut names: HashSet<String> = HashSet::new();
-    let mut implied: BTreeMap<&SpanId, Vec<(&'a SpanId, &'a str)>> = BTreeMap::new();
-    for relation in &layer.relations {
-        if let Some(event) = relation.extra.get("event").and_then(Value::as_str) {
-            implied.entry(&relation.from).or_default().push((&relation.from, event));
-        }
-    }
-    for span in &layer.spans {
-        let mut add = |name: &str, kind: &str, extra: Extra| {
-            if names.insert(name.to_owned()) {
-                by_name.insert((name.to_owned(), &span.id), events.len());
-                let (name, kind) = (name.to_owned(), kind.to_owned());
-                events.push(Event {
-                    id: String::new(),
-                    name,
-                    kind,
-                    trigger: &span.id,
-                    arguments: Vec::new(),
-                    extra,
-                });
-            }
-        };
-        for value in span.extra.get("events").and_then(Value::as_array).into_iter().flatten() {
-            let Some(object) = value.as_object() else { continue };
-            let mut extra: Extra = object.clone().into_iter().collect();
-            let mut text = |key: &str| extra.remove(key).and_then(|value| value.as_str().map(str::to_owned));
-            let (Some(name), kind) = (text("id"), text("type")) else { continue };
-            add(&name, kind.as_deref().unwrap_or(&span.label), extra);
-        }
-        for (_, name) in implied.remove(&span.id).into_iter().flatten() {
-            add(name, &span.label, Extra::new());
-        }
-    }
-    for event in &mut events {
-        if ids.keep(&event.name, 'E') {
-            event.id.clone_from(&event.name);
-        }
-    }
-    for event in events.iter_mut().filter(|event| event.id.is_empty()) {
-        event.id = ids.fresh('E');
-    }
-    let mut loose = Vec::new();
-    for relation in &layer.relations {
-        let event = relation.extra.get("event").and_then(Value::as_str);
-        match event.and_then(|event| by_name.get(&(event.to_owned(), &relation.from))) {
-            Some(&at) => events[at].arguments.push(relation),
-            None => loose.push(relation),
-        }
-    }
-    (events, loose)
-}
-
-/// Cuts parts where brat's files would break their lines, and says how to join them again, if any was cut: for each
-/// part the number of its fragments, and the characters of line breaks before and after them.
-fn fragments(text: &str, parts: &[TextRange]) -> (Vec<(usize, usize)>, Option<Value>) {
-    let mut all = Vec::new();
-    let mut joined = Vec::new();
-    let mut cut = false;
-    for part in parts {
-        let covered = part.of(text);
-        let base = part.start() as usize;
-        let count = all.len();
-        let mut start = None;
-        for (at, c) in covered.char_indices() {
-            match (is_break(c), start) {
-                (true, Some(from)) => {
-                    all.push((base + from, base + at));
-                    start = None;
-                }
-                (false, None) => start = Some(at),
-                _ => {}
-            }
-        }
-        if let Some(from) = start {
-            all.push((base + from, base + covered.len()));
-        }
-        let (mut before, mut after) = (0, covered.chars().rev().take_while(|&c| is_break(c)).count());
-        if all.len() == count {
-            all.push((base, base));
-        } else {
-            before = covered.chars().take_while(|&c| is_break(c)).count();
-        }
-        if covered.is_empty() {
-            after = 0;
-        }
-        cut |= (all.len() - count, before, after) != (1, 0, 0);
-        joined.push(json!([all.len() - count, before, after]));
-    }
-    (all, cut.then_some(Value::Array(joined)))
-}
-
-/// What followed the text on its line; kept only if it can follow there again.
-fn take_tail(extra: &mut Extra) -> String {
-    let fits = |tail: &str| {
-        tail.starts_with(char::is_whitespace) && !tail.contains(is_break) && !tail.trim().is_empty()
-    };
-    match extra.remove("tail") {
-        Some(Value::String(tail)) if fits(&tail) => tail,
-        Some(other) => {
-            extra.insert("tail".to_owned(), other);
-            String::new()
-        }
-        None => String::new(),
     }
 }
 
@@ -308,16 +148,6 @@ fn certainty(span: &Span, said: &mut Said<'_>) {
         }
         None => {}
     }
-}
-
-/// Says whether a line can carry it as its last column.
-fn is_line(text: &str) -> bool {
-    !text.contains(is_break)
-}
-
-/// Says whether an attribute's line can carry the value.
-fn is_value(value: &str) -> bool {
-    !value.is_empty() && value.trim() == value && !value.contains(|c: char| c == '\t' || is_break(c))
 }
 
 impl Lines {
@@ -570,18 +400,6 @@ fn target(
     spans.get(span).cloned().unwrap_or_default()
 }
 
-/// What followed the last column of an event or a relation.
-fn take_line(extra: &mut Extra) -> String {
-    match extra.remove("tail") {
-        Some(Value::String(tail)) if is_line(&tail) && !tail.trim().is_empty() => tail,
-        Some(other) => {
-            extra.insert("tail".to_owned(), other);
-            String::new()
-        }
-        None => String::new(),
-    }
-}
-
 /// Sorts what is said of an event or a relation.
 fn said_of(mut extra: Extra, own: Map<String, Value>) -> Said<'static> {
     let attributes = match extra.remove("attributes") {
@@ -601,61 +419,4 @@ fn said_of(mut extra: Extra, own: Map<String, Value>) -> Said<'static> {
         None => None,
     };
     Said { attributes: Cow::Owned(attributes), note, extra, own }
-}
-
-/// Notes as lines can say them, each with its type, its text, and the attribute that it is on, if it is.
-fn as_notes(
-    notes: &Value,
-    has_note: bool,
-    attributes: &HashMap<&str, String>,
-) -> Option<Vec<(String, String, Option<String>)>> {
-    let list = notes.as_array().filter(|list| !list.is_empty())?;
-    let one = |note: &Value| {
-        let note = note.as_object()?;
-        let kind = note.get("type")?.as_str()?;
-        let text = note.get("text")?.as_str().filter(|text| is_line(text))?;
-        let on = note.get("attribute").map(|name| name.as_str()).map(|name| attributes.get(name?).cloned());
-        let on = match on {
-            Some(None) => return None,
-            Some(on) => on,
-            None => None,
-        };
-        let first = kind == NOTES && !has_note && on.is_none();
-        let keys = note.len() == 2 + usize::from(on.is_some());
-        (keys && !first && kind != OWN).then(|| (kind.to_owned(), text.to_owned(), on))
-    };
-    list.iter().map(one).collect()
-}
-
-/// References as lines can say them: identifier, type, target and text.
-type Links = Vec<(Option<String>, String, String, Option<String>)>;
-
-fn as_links(links: &Value) -> Option<Links> {
-    let list = links.as_array().filter(|list| !list.is_empty())?;
-    let one = |link: &Value| {
-        let link = link.as_object()?;
-        let text = |key: &str| link.get(key).map(|value| value.as_str().map(str::to_owned));
-        let (id, kind, line) = (text("id"), text("type"), text("text"));
-        let target = text("target")??;
-        let split = target.split_once(':').filter(|(base, entry)| !base.is_empty() && !entry.is_empty());
-        split?;
-        let keys = 1 + [&id, &kind, &line].iter().filter(|value| value.is_some()).count();
-        let (id, kind, line) = (flat(id)?, flat(kind)?, flat(line)?);
-        let fits = keys == link.len()
-            && !target.contains(char::is_whitespace)
-            && line.as_deref().is_none_or(is_line)
-            && kind.as_deref() != Some("");
-        fits.then(|| (id, kind.unwrap_or_else(|| "Reference".to_owned()), target, line))
-    };
-    list.iter().map(one).collect()
-}
-
-/// Nothing if the key has a value of another kind.
-#[expect(clippy::option_option, reason = "a missing key and one of another kind are not the same")]
-fn flat(value: Option<Option<String>>) -> Option<Option<String>> {
-    match value {
-        None => Some(None),
-        Some(None) => None,
-        Some(text) => Some(text),
-    }
 }
