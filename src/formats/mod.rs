@@ -3,6 +3,7 @@
 //! A reader gives [`Record`]s and says what it found odd; [`fidelity::fit`] makes a record into what a format can
 //! hold and reports each loss; a writer then writes all that it is given. Nothing here touches the disk.
 
+pub mod conll;
 pub mod cut;
 pub mod doctor;
 pub mod fidelity;

@@ -1,10 +1,19 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, training};
+use super::{Format, conll, training};
 
 /// Every form, in the order of lists.
 pub fn all() -> &'static [&'static dyn Format] {
-    &[&training::Json, &training::Jsonl]
+    &[
+        &training::Json,
+        &training::Jsonl,
+        &conll::CONLL2003,
+        &conll::CONLL2002,
+        &conll::CONLL,
+        &conll::BIOES,
+        &conll::BILOU,
+        &conll::FLAIR,
+    ]
 }
 
 /// The form of that name.
