@@ -13,6 +13,8 @@ pub fn all() -> &'static [&'static dyn Format] {
         &conll::BIOES,
         &conll::BILOU,
         &conll::FLAIR,
+        &conll::conllu::Conllu,
+        &conll::stanza::Stanza,
     ]
 }
 

@@ -11,10 +11,10 @@
 //!
 //! After <https://www.clips.uantwerpen.be/conll2003/ner/> and what readers of such files do: conlleval, seqeval, Flair.
 
-// pub mod conllu;
+pub mod conllu;
 mod read;
 mod spaces;
-// pub mod stanza;
+pub mod stanza;
 mod table;
 mod tags;
 mod write;

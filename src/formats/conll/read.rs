@@ -2,7 +2,7 @@
 
 use super::spaces;
 use super::table::{self, Lines, Table, Widths};
-use super::tags::{self, Evidence, Found, Open, Tags};
+use super::tags::{self, Evidence, Found, Mark, Open, Tags};
 use super::{Columns, Kind};
 use crate::formats::cut::Piece;
 use crate::formats::{FormatError, Layer, ReadOptions, Reading, Record};
@@ -67,7 +67,7 @@ pub(super) fn read(
         reading.records.push(record(form, &table, document, &known, &mut evidence)?);
     }
     reading.problems.extend(table.problems);
-    evidence.tell(options, &mut reading.problems, &mut reading.assumptions);
+    evidence.tell("line", options, &mut reading.problems, &mut reading.assumptions);
     Ok(reading)
 }
 
@@ -135,7 +135,7 @@ fn shape(form: &Columns, table: &Table<'_>, lines: &Lines<'_>, known: &Known) ->
 /// Says whether a column has a label at all.
 fn has_label(lines: &Lines<'_>, known: &Known, column: usize) -> bool {
     let mark = |token| lines.cell(token, column).map(|value| known.tags.get(value).mark);
-    (0..lines.tokens.len()).any(|token| mark(token).is_some_and(|mark| mark != tags::Mark::Outside))
+    (0..lines.tokens.len()).any(|token| mark(token).is_some_and(|mark| mark != Mark::Outside))
 }
 
 /// The text with its tokens: as the file says, or else with a space between two tokens and a line for each sentence.
@@ -180,7 +180,7 @@ fn record(
     if u32::try_from(text.len()).is_err() {
         return Err(FormatError::at(1, 0, "the text is longer than 4 GB", "split it"));
     }
-    let found = spans(lines, known, shape.tags, evidence);
+    let found = spans(lines, &known.tags, shape.tags, evidence);
     let mut layer = Layer::default();
     layer.spans = placed(&text, &places, &found, &known.tags);
     let range = |&(start, end): &(u32, u32)| TextRange::new(&text, start as usize..end as usize).unwrap_or_default();
@@ -225,12 +225,12 @@ fn values(table: &Table<'_>, lines: &Lines<'_>, column: usize, of_spaces: bool) 
     (telling && values.len() == lines.tokens.len()).then_some(values)
 }
 
-/// The spans that the tags make, as tokens.
-fn spans(lines: &Lines<'_>, known: &Known, first: usize, evidence: &mut Evidence) -> Vec<Found> {
+/// The spans that the tags make, as tokens; `first` is the first column of tags, and cells are numbers of `tags`.
+pub(super) fn spans(lines: &Lines<'_>, tags: &Tags, first: usize, evidence: &mut Evidence) -> Vec<Found> {
     let count = lines.tokens.len();
     let width = (0..count).map(|token| lines.width(token)).max().unwrap_or(1);
     let ragged = (0..count).any(|token| lines.width(token) != width);
-    let outside = known.tags.get(0);
+    let outside = tags.get(0);
     let mut found = Vec::new();
     let mut open: Vec<Open> = vec![Open::default(); width.saturating_sub(first)];
     let mut sentences = lines.sentences.iter().copied().skip(1).peekable();
@@ -243,11 +243,11 @@ fn spans(lines: &Lines<'_>, known: &Known, first: usize, evidence: &mut Evidence
         }
         let row = lines.row(token).get(first - 1..).unwrap_or_default();
         if ragged {
-            shift(&mut open, row, known);
+            shift(&mut open, row, tags);
         }
         for (at, column) in open.iter_mut().enumerate() {
-            let tag = row.get(at).map_or(outside, |&value| known.tags.get(value));
-            column.step(&known.tags, tag, token as u32, line, &mut found, evidence);
+            let tag = row.get(at).map_or(outside, |&value| tags.get(value));
+            column.step(tags, tag, token as u32, line, &mut found, evidence);
         }
     }
     for column in &mut open {
@@ -259,15 +259,18 @@ fn spans(lines: &Lines<'_>, known: &Known, first: usize, evidence: &mut Evidence
 
 /// Where each token has as many tags as it needs, an outer span that ended lets the inner ones move up: brings what is
 /// open to the places where it goes on.
-fn shift(open: &mut [Open], row: &[u32], known: &Known) {
+fn shift(open: &mut [Open], row: &[u32], tags: &Tags) {
+    let goes_on = |at: usize| {
+        let tag = row.get(at).map(|&value| tags.get(value))?;
+        matches!(tag.mark, Mark::Inside | Mark::End).then_some(tag.label)
+    };
     for at in 0..row.len().min(open.len()) {
-        let Some(tag) = row.get(at).map(|&value| known.tags.get(value)) else { return };
-        let goes_on = matches!(tag.mark, tags::Mark::Inside | tags::Mark::End);
-        if !goes_on || open.get(at).and_then(Open::label) == Some(tag.label) {
+        let Some(label) = goes_on(at) else { continue };
+        let is_open = |other: usize| open.get(other).and_then(Open::label) == Some(label);
+        if is_open(at) {
             continue;
         }
-        let later = (at + 1..open.len()).find(|&other| open.get(other).and_then(Open::label) == Some(tag.label));
-        if let Some(other) = later {
+        if let Some(other) = (at + 1..open.len()).find(|&other| is_open(other) && goes_on(other) != Some(label)) {
             open.swap(at, other);
         }
     }

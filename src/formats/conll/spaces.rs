@@ -119,7 +119,8 @@ mod tests {
             write_after(&mut out, &gap);
             let out = String::from_utf8(out).unwrap();
             prop_assert!(!out.contains([' ', '\t', '\n', '\r', '|']));
-            prop_assert_eq!(read(&out).after.as_deref(), Some(&*gap));
+            let spaces = read(&out);
+            prop_assert_eq!(spaces.after.as_deref(), Some(&*gap));
         }
     }
 }

@@ -40,7 +40,20 @@ pub(super) struct Lines<'a> {
     pub(super) comments: Vec<(u32, &'a str)>,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    /// Adds a token with its columns.
+    pub(super) fn push(&mut self, token: &'a str, line: u32, cells: impl Iterator<Item = u32>) {
+        self.tokens.push(token);
+        self.lines.push(line);
+        self.starts.push(self.cells.len() as u32);
+        self.cells.extend(cells);
+    }
+
+    /// Adds columns to the last token.
+    pub(super) fn extend(&mut self, cells: impl Iterator<Item = u32>) {
+        self.cells.extend(cells);
+    }
+
     /// The columns of a token, but the first.
     pub(super) fn row(&self, token: usize) -> &[u32] {
         let start = self.starts.get(token).copied().unwrap_or_default() as usize;

@@ -280,16 +280,17 @@ impl Evidence {
         })
     }
 
-    /// Says what was odd, and what had to be assumed.
+    /// Says what was odd, and what had to be assumed; `unit` is what places are counted in.
     pub(super) fn tell(
         &self,
+        unit: &str,
         options: &ReadOptions,
         problems: &mut Vec<Problem>,
         assumptions: &mut Vec<String>,
     ) {
         let scheme = self.scheme(options);
         let problem = |(count, line): (usize, u32), what: String, remedy: &str| Problem {
-            place: if count == 1 { format!("line {line}") } else { format!("line {line}, first of {count}") },
+            place: if count == 1 { format!("{unit} {line}") } else { format!("{unit} {line}, first of {count}") },
             what,
             remedy: remedy.to_owned(),
         };
@@ -400,7 +401,7 @@ mod tests {
         let (found, evidence) = read(&["B-LOC", "O", "I-ORG", "I-ORG", "I-PER", "E-PER"]);
         assert_eq!(found.len(), 3);
         let (mut problems, mut assumptions) = (Vec::new(), Vec::new());
-        evidence.tell(&ReadOptions::default(), &mut problems, &mut assumptions);
+        evidence.tell("line", &ReadOptions::default(), &mut problems, &mut assumptions);
         assert!(problems[0].to_string().starts_with("line 3, first of 2: the tag I-ORG"), "{problems:?}");
     }
 
