@@ -34,20 +34,33 @@ fn write(form: &dyn Format, records: &[Record]) -> String {
 /// Reads a file, writes it, reads that again: nothing may be lost or other.
 fn there_and_back(name: &str, path: &Path) -> Reading {
     let form = by_name(name).unwrap();
-    let reading = read_text(form, &text_of(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let reading =
+        read_text(form, &text_of(path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut report = Report::default();
     let fitted: Vec<Record> = reading
         .records
         .iter()
-        .map(|record| fidelity::fit(record.clone(), form.info(), WriteOptions::default().remedies, &mut report))
+        .map(|record| {
+            fidelity::fit(record.clone(), form.info(), WriteOptions::default().remedies, &mut report)
+        })
         .collect();
     let spans: Vec<_> = report.losses.iter().filter(|loss| loss.thing.kind() == "span").collect();
     assert!(spans.is_empty(), "{}: {spans:?}", path.display());
     let back = read_text(form, &write(form, &fitted)).unwrap();
-    assert_eq!(fidelity::differences(&reading.records, &back.records, form.info()), [""; 0], "{}", path.display());
+    assert_eq!(
+        fidelity::differences(&reading.records, &back.records, form.info()),
+        [""; 0],
+        "{}",
+        path.display()
+    );
     for (a, b) in reading.records.iter().zip(&back.records) {
-        assert_eq!(a.tokens, b.tokens, "{}", path.display());
-        assert_eq!((&a.text, &a.layers), (&b.text, &b.layers), "{}", path.display());
+        let (x, y) = (a.tokens.as_ref().unwrap(), b.tokens.as_ref().unwrap());
+        assert!((&x.ranges, &x.sentences) == (&y.ranges, &y.sentences), "{}", path.display());
+        for (x, y) in x.columns.iter().zip(&y.columns) {
+            let at = x.1.iter().zip(&y.1).position(|(x, y)| x != y);
+            assert!(x == y, "{}: {} at {at:?}", path.display(), x.0);
+        }
+        assert!(x == y && a.text == b.text && a.layers == b.layers, "{}", path.display());
     }
     reading
 }
@@ -108,9 +121,11 @@ fn aqmar_has_its_tokens_and_marks() {
         let Some(readings) = all(name, "rtl-ner/aqmar/examples/arabicNer/data", &files) else { return };
         let (tokens, sentences, entities) = counts(&readings);
         // One of the tokens is a number sign with a tag of its own, which the published count takes for a remark.
-        let signs = readings.iter().flat_map(|reading| &reading.records).flat_map(words).filter(|word| *word == "#");
+        let signs =
+            readings.iter().flat_map(|reading| &reading.records).flat_map(words).filter(|word| *word == "#");
         assert_eq!((tokens - signs.count(), sentences, entities), (73_852, 2_643, 5_874));
-        let text = readings.iter().flat_map(|reading| &reading.records).flat_map(|record| record.text.chars());
+        let text =
+            readings.iter().flat_map(|reading| &reading.records).flat_map(|record| record.text.chars());
         assert_eq!(text.filter(|c| matches!(c, '\u{200E}' | '\u{200F}')).count(), 72);
     }
 }
@@ -120,7 +135,8 @@ fn wojood_nests() {
     let files = ["train.txt", "val.txt", "test.txt"];
     let Some(readings) = all("conll", "rtl-ner/wojood-sample/data", &files) else { return };
     let (tokens, _, spans) = counts(&readings);
-    let signs = readings.iter().flat_map(|reading| &reading.records).flat_map(words).filter(|word| *word == "#");
+    let signs =
+        readings.iter().flat_map(|reading| &reading.records).flat_map(words).filter(|word| *word == "#");
     assert_eq!(tokens - signs.count(), 26_968);
     // Every span has one B-, but for one that its file does not begin.
     let text = || files.iter().map(|file| text_of(&shared("rtl-ner/wojood-sample/data").unwrap().join(file)));
@@ -162,10 +178,9 @@ fn two_annotators_of_parstwiner() {
             assert_eq!(a, b);
             tokens += 1;
             differ += usize::from(x != y);
-            named += usize::from(x != "O" || y != "O");
+            named += usize::from(x != "O");
         }
     }
-    println!("{tokens} {differ} {named}");
     assert_eq!((tokens, differ, named), (9_674, 76, 983));
     for file in ["test_data1.txt", "test_data12.txt", "test_data2.txt", "test_data22.txt"] {
         there_and_back("conll", &folder.join(file));
@@ -201,22 +216,30 @@ fn annotators_who_disagree_on_tokens_are_each_read() {
 fn every_text_of_pud_is_rebuilt() {
     let Some(path) = shared("ud/UD_Arabic-PUD/ar_pud-ud-test.conllu") else { return };
     let cantillation = shared("nasty/11_arabic_controls/ancient_hebrew_cantillation.conllu");
-    for (path, sentences) in [(path, 1_000)].into_iter().chain(cantillation.map(|path| (path, 8))) {
+    // The last sentence of the other is broken off after some of its words, which is told.
+    for (path, sentences, broken) in
+        [(path, 1_000, 0)].into_iter().chain(cantillation.map(|path| (path, 8, 1)))
+    {
         let reading = there_and_back("conllu", &path);
-        assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+        assert_eq!(reading.problems.len(), broken, "{:?}", reading.problems);
         let text = text_of(&path);
         let said: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# text = ")).collect();
         let mut built = Vec::new();
         for record in &reading.records {
             let tokens = record.tokens.as_ref().unwrap();
             for sentence in tokens.sentence_ranges() {
-                let (start, end) = (tokens.ranges[sentence.start].start(), tokens.ranges[sentence.end - 1].end());
+                let (start, end) =
+                    (tokens.ranges[sentence.start].start(), tokens.ranges[sentence.end - 1].end());
                 built.push(&record.text[start as usize..end as usize]);
             }
         }
-        assert_eq!(said.len(), sentences);
-        assert_eq!(said, built);
-        assert!(text == write(by_name("conllu").unwrap(), &reading.records), "{} is not as it was", path.display());
+        assert_eq!((said.len(), built.len()), (sentences, sentences));
+        assert_eq!(said[..sentences - broken], built[..sentences - broken]);
+        assert!(
+            text == write(by_name("conllu").unwrap(), &reading.records),
+            "{} is not as it was",
+            path.display()
+        );
     }
 }
 
@@ -284,8 +307,11 @@ fn examples_are_known_and_read() {
         assert_eq!(likely[0].0.info().name, name);
         let reading = there_and_back(name, &path);
         let record = &reading.records[0];
-        let spans: Vec<(&str, &str)> =
-            record.layers[0].spans.iter().map(|span| (&*span.label, span.parts[0].of(&record.text))).collect();
+        let spans: Vec<(&str, &str)> = record.layers[0]
+            .spans
+            .iter()
+            .map(|span| (&*span.label, span.parts[0].of(&record.text)))
+            .collect();
         assert_eq!(spans, want);
     }
     let mut files = Vec::new();

@@ -43,11 +43,7 @@ struct Known {
 ///
 /// # Errors
 /// Where a line is not of the form.
-pub(super) fn read(
-    form: &Columns,
-    piece: &Piece<'_>,
-    options: &ReadOptions,
-) -> Result<Reading, FormatError> {
+pub(super) fn read(form: &Columns, piece: &Piece<'_>, options: &ReadOptions) -> Result<Reading, FormatError> {
     let widths = match form.kind {
         Kind::Conll2003 => Widths::Equal(4),
         Kind::Generic => Widths::Ragged,
@@ -101,7 +97,10 @@ fn shape(form: &Columns, table: &Table<'_>, lines: &Lines<'_>, known: &Known) ->
         }
         // A column of phrases beside one of entities is no annotation, and nothing before it is.
         if !is_phrases(width - 1) {
-            first = (first..width).rev().find(|&at| is_phrases(at) && has_label(lines, known, at)).map_or(first, |at| at + 1);
+            first = (first..width)
+                .rev()
+                .find(|&at| is_phrases(at) && has_label(lines, known, at))
+                .map_or(first, |at| at + 1);
         }
         first
     };
@@ -150,7 +149,9 @@ fn text(table: &Table<'_>, lines: &Lines<'_>, spaces: Option<usize>) -> (String,
     let mut sentences = lines.sentences.iter().copied().skip(1).peekable();
     let last = lines.tokens.len().saturating_sub(1);
     for (at, token) in lines.tokens.iter().enumerate() {
-        let said = spaces.and_then(|column| lines.cell(at, column)).and_then(|value| table.values.get(value as usize));
+        let said = spaces
+            .and_then(|column| lines.cell(at, column))
+            .and_then(|value| table.values.get(value as usize));
         let gaps = said.map(|value| spaces::read(value));
         if let Some(before) = gaps.as_ref().and_then(|gaps| gaps.before.as_ref()) {
             text.push_str(before);
@@ -183,7 +184,8 @@ fn record(
     let found = spans(lines, &known.tags, shape.tags, evidence);
     let mut layer = Layer::default();
     layer.spans = placed(&text, &places, &found, &known.tags);
-    let range = |&(start, end): &(u32, u32)| TextRange::new(&text, start as usize..end as usize).unwrap_or_default();
+    let range =
+        |&(start, end): &(u32, u32)| TextRange::new(&text, start as usize..end as usize).unwrap_or_default();
     let mut tokens = Tokens {
         name: OWN.into(),
         ranges: places.iter().map(range).collect(),
@@ -253,7 +255,8 @@ pub(super) fn spans(lines: &Lines<'_>, tags: &Tags, first: usize, evidence: &mut
     for column in &mut open {
         column.close(count as u32, lines.lines.last().copied().unwrap_or_default(), &mut found, evidence);
     }
-    found.sort_unstable_by_key(|&(first, end, label)| (first, std::cmp::Reverse(end), label));
+    let label = |label: u32| tags.labels.get(label as usize);
+    found.sort_unstable_by(|a, b| (a.0, b.1, label(a.2)).cmp(&(b.0, a.1, label(b.2))));
     found
 }
 
@@ -270,7 +273,9 @@ fn shift(open: &mut [Open], row: &[u32], tags: &Tags) {
         if is_open(at) {
             continue;
         }
-        if let Some(other) = (at + 1..open.len()).find(|&other| is_open(other) && goes_on(other) != Some(label)) {
+        if let Some(other) =
+            (at + 1..open.len()).find(|&other| is_open(other) && goes_on(other) != Some(label))
+        {
             open.swap(at, other);
         }
     }
@@ -280,7 +285,8 @@ fn shift(open: &mut [Open], row: &[u32], tags: &Tags) {
 pub(super) fn placed(text: &str, places: &[(u32, u32)], found: &[Found], tags: &Tags) -> Vec<Span> {
     let mut spans = Vec::with_capacity(found.len());
     for &(first, end, label) in found {
-        let (Some(first), Some(last)) = (places.get(first as usize), places.get((end as usize).saturating_sub(1)))
+        let (Some(first), Some(last)) =
+            (places.get(first as usize), places.get((end as usize).saturating_sub(1)))
         else {
             continue;
         };

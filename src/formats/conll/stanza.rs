@@ -54,7 +54,11 @@ impl Format for Stanza {
         }
         let object = rest.get(..rest.len().min(2000)).unwrap_or_default();
         let has = |key: &str| memchr::memmem::find(object, key.as_bytes()).is_some();
-        if matches!(depth, 2 | 3) && object.starts_with(b"{") && has("\"text\"") && has("\"ner\"") { 90 } else { 0 }
+        if matches!(depth, 2 | 3) && object.starts_with(b"{") && has("\"text\"") && has("\"ner\"") {
+            90
+        } else {
+            0
+        }
     }
 
     fn cut(&self) -> Cut {
@@ -65,7 +69,12 @@ impl Format for Stanza {
         read(piece, options)
     }
 
-    fn write(&self, records: &[Record], first: usize, options: &WriteOptions) -> Result<Vec<OutFile>, FormatError> {
+    fn write(
+        &self,
+        records: &[Record],
+        first: usize,
+        options: &WriteOptions,
+    ) -> Result<Vec<OutFile>, FormatError> {
         let mut out = Vec::new();
         for (at, record) in records.iter().enumerate() {
             if 0 < at {
@@ -195,7 +204,9 @@ impl<'a> Reader<'a> {
             match &token.id {
                 // The words of a token that was several follow it.
                 Value::Number(id) if id.as_u64().is_some_and(|id| id <= until) => continue,
-                Value::Array(ids) if ids.len() == 2 => until = ids.last().and_then(Value::as_u64).unwrap_or(0),
+                Value::Array(ids) if ids.len() == 2 => {
+                    until = ids.last().and_then(Value::as_u64).unwrap_or(0)
+                }
                 _ => {}
             }
             for key in token.more.keys() {
@@ -241,8 +252,9 @@ impl<'a> Reader<'a> {
         }
         let found = spans(&lines, &self.tags, 1, &mut self.evidence);
         let spans = placed(&text, &places, &found, &self.tags);
-        let range =
-            |&(start, end): &(u32, u32)| TextRange::new(&text, start as usize..end as usize).unwrap_or_default();
+        let range = |&(start, end): &(u32, u32)| {
+            TextRange::new(&text, start as usize..end as usize).unwrap_or_default()
+        };
         let tokens = Tokens {
             name: OWN.into(),
             ranges: places.iter().map(range).collect(),
@@ -333,7 +345,10 @@ mod tests {
         (wide.label, wide.id) = ("X".into(), "x".into());
         record.layers[0].spans.push(wide);
         let (written, _) = round_with(&Stanza, &[record], &options);
-        assert!(written.contains("\"ner\": \"S-PER\", \"multi_ner\": [\"O\", \"O\", \"S-PER\", \"S-X\"]"), "{written}");
+        assert!(
+            written.contains("\"ner\": \"S-PER\", \"multi_ner\": [\"O\", \"O\", \"S-PER\", \"S-X\"]"),
+            "{written}"
+        );
     }
 
     #[test]
@@ -342,7 +357,10 @@ mod tests {
             {"id": 1, "text": "دور", "lemma": "دور"}, {"id": 2, "text": "ها"},
             {"id": 3, "text": ".", "ner": "O", "start_char": 5, "end_char": 6}]]"#;
         let reading = read(&Stanza, text);
-        assert_eq!((&*reading.records[0].text, covered(&reading.records[0])), ("دورها.", vec![("X", "دورها")]));
+        assert_eq!(
+            (&*reading.records[0].text, covered(&reading.records[0])),
+            ("دورها.", vec![("X", "دورها")])
+        );
         let nested = read(&Stanza, &format!("[{text}, {text}]"));
         assert_eq!(nested.records.len(), 2);
         assert_eq!(try_read(&Stanza, b"[[{\"text\": \"a\"\n]]").unwrap_err().line, 2);

@@ -167,7 +167,11 @@ pub(super) fn separator(text: &str) -> Separator {
     if line.contains('\t') {
         Separator::Tab
     } else if line.contains(' ') {
-        if line.split(' ').filter(|word| !word.is_empty()).all(tagged) { Separator::Inline } else { Separator::Space }
+        if line.split(' ').filter(|word| !word.is_empty()).all(tagged) {
+            Separator::Inline
+        } else {
+            Separator::Space
+        }
     } else if tagged(line) {
         Separator::Bar
     } else {
@@ -206,7 +210,8 @@ pub(super) fn read<'a>(piece: &Piece<'a>, widths: Widths) -> Result<Table<'a>, F
             begins = true;
             continue;
         }
-        if line.starts_with(DOCUMENT) && line.get(DOCUMENT.len()..).is_some_and(|rest| !rest.starts_with('-')) {
+        if line.starts_with(DOCUMENT) && line.get(DOCUMENT.len()..).is_some_and(|rest| !rest.starts_with('-'))
+        {
             if !current.is_empty() || current.opening.is_some() {
                 table.documents.push(std::mem::take(&mut current));
             }
@@ -243,7 +248,11 @@ pub(super) fn read<'a>(piece: &Piece<'a>, widths: Widths) -> Result<Table<'a>, F
     }
     if let (count @ 1.., first) = trailing {
         table.problems.push(Problem {
-            place: if count == 1 { format!("line {first}") } else { format!("line {first}, first of {count}") },
+            place: if count == 1 {
+                format!("line {first}")
+            } else {
+                format!("line {first}, first of {count}")
+            },
             what: "the line ends in an empty column".to_owned(),
             remedy: "it was passed over".to_owned(),
         });
@@ -285,8 +294,14 @@ fn row<'a>(
     }
     if current.cells.len() == start {
         let (what, remedy) = match separator {
-            Separator::Tab => ("the line has no tab, and so no column after the token", "part the columns as in the first line"),
-            _ => ("the line has one column only", "give the token its tag, or choose the form that the file has"),
+            Separator::Tab => (
+                "the line has no tab, and so no column after the token",
+                "part the columns as in the first line",
+            ),
+            _ => (
+                "the line has one column only",
+                "give the token its tag, or choose the form that the file has",
+            ),
         };
         return Err(FormatError::at(number as usize, 1, what, remedy));
     }
@@ -322,7 +337,12 @@ fn check(document: &Lines<'_>, values: &[&str], widths: Widths) -> Result<(), Fo
     {
         let what = format!("the line has {width} columns, where this form has {least}");
         let remedy = "choose the form that the file has";
-        return Err(FormatError::at(document.lines.first().map_or(1, |&line| line as usize), 0, what, remedy));
+        return Err(FormatError::at(
+            document.lines.first().map_or(1, |&line| line as usize),
+            0,
+            what,
+            remedy,
+        ));
     }
     let Some(token) = uneven else { return Ok(()) };
     if widths == Widths::Ragged {
@@ -332,9 +352,7 @@ fn check(document: &Lines<'_>, values: &[&str], widths: Widths) -> Result<(), Fo
         }
     }
     let line = document.lines.get(token).map_or(0, |&line| line as usize);
-    let what = format!(
-        "the line has {} columns, where the lines before it have {width}",
-        document.width(token)
-    );
+    let what =
+        format!("the line has {} columns, where the lines before it have {width}", document.width(token));
     Err(FormatError::at(line, 0, what, "give every token the same columns, one line each"))
 }

@@ -231,7 +231,11 @@ impl Open {
         }
         evidence.letters.ends |= matches!(tag.letter, b'E' | b'S' | b'L' | b'U' | b'W');
         evidence.letters.bilou |= matches!(tag.letter, b'L' | b'U');
-        if tag.mark == Mark::Bare { evidence.bare += 1 } else { evidence.lettered += 1 }
+        if tag.mark == Mark::Bare {
+            evidence.bare += 1
+        } else {
+            evidence.lettered += 1
+        }
         let goes_on = matches!(tag.mark, Mark::Inside | Mark::End | Mark::Bare)
             && self.span.is_some_and(|(_, label)| label == tag.label);
         if !goes_on {
@@ -244,7 +248,8 @@ impl Open {
                 Mark::Inside | Mark::End => {
                     note(&mut evidence.orphans, line);
                     if evidence.orphan.is_none() {
-                        let letter = if tag.letter == b'-' { String::new() } else { char::from(tag.letter).into() };
+                        let letter =
+                            if tag.letter == b'-' { String::new() } else { char::from(tag.letter).into() };
                         evidence.orphan = Some(format!("{letter}-{}", tags.label(tag.label)).into());
                     }
                 }
@@ -290,7 +295,11 @@ impl Evidence {
     ) {
         let scheme = self.scheme(options);
         let problem = |(count, line): (usize, u32), what: String, remedy: &str| Problem {
-            place: if count == 1 { format!("{unit} {line}") } else { format!("{unit} {line}, first of {count}") },
+            place: if count == 1 {
+                format!("{unit} {line}")
+            } else {
+                format!("{unit} {line}, first of {count}")
+            },
             what,
             remedy: remedy.to_owned(),
         };
@@ -341,10 +350,7 @@ pub(super) fn letter(scheme: Scheme, first: u32, end: u32, at: u32, touches: boo
 
 /// Types of phrases that files of CoNLL-2000 and 2003 have beside the entities.
 pub(super) fn is_phrase(label: &str) -> bool {
-    matches!(
-        label,
-        "NP" | "VP" | "PP" | "ADVP" | "ADJP" | "SBAR" | "PRT" | "CONJP" | "INTJ" | "LST" | "UCP"
-    )
+    matches!(label, "NP" | "VP" | "PP" | "ADVP" | "ADJP" | "SBAR" | "PRT" | "CONJP" | "INTJ" | "LST" | "UCP")
 }
 
 /// The label of a tag.

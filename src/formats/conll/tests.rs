@@ -49,7 +49,11 @@ pub(super) fn example() -> Record {
 }
 
 /// Makes documents fit, writes them, and reads them back; they must be the same. Gives what was written.
-pub(super) fn round_with(form: &dyn Format, records: &[Record], options: &WriteOptions) -> (String, Vec<Record>) {
+pub(super) fn round_with(
+    form: &dyn Format,
+    records: &[Record],
+    options: &WriteOptions,
+) -> (String, Vec<Record>) {
     let mut report = Report::default();
     let fitted: Vec<Record> = records
         .iter()
@@ -81,7 +85,8 @@ const FORMS: [&Columns; 6] = [&CONLL2003, &CONLL2002, &CONLL, &BIOES, &BILOU, &F
 #[test]
 fn every_form_holds_the_example() {
     for form in FORMS {
-        for scheme in [None, Some(Scheme::Iob1), Some(Scheme::Iob2), Some(Scheme::Bioes), Some(Scheme::Bilou)] {
+        for scheme in [None, Some(Scheme::Iob1), Some(Scheme::Iob2), Some(Scheme::Bioes), Some(Scheme::Bilou)]
+        {
             let options = WriteOptions { scheme, ..WriteOptions::default() };
             let (_, back) = round_with(form, &[example(), Record::new("", ""), example()], &options);
             let want = [("PER", "لافروف"), ("LOC", "موسكو"), ("ORG", "قناة الميادين")];
@@ -113,9 +118,15 @@ fn the_usual_files_are_read() {
     assert!(reading.problems.is_empty());
     let again = round(&CONLL2003, &reading.records);
     assert!(again.contains("\nU.N. NNP I-NP B-ORG\n"), "{again}");
-    for text in ["a|O\nb|B-PER\n||O\n", "a\tO\nb\tB_PER\n|\tO\n", "a  O\nb   B-PER\n| O \n", "a|O b|B-PER ||O\n"] {
+    for text in
+        ["a|O\nb|B-PER\n||O\n", "a\tO\nb\tB_PER\n|\tO\n", "a  O\nb   B-PER\n| O \n", "a|O b|B-PER ||O\n"]
+    {
         let reading = read(&CONLL, text);
-        assert_eq!((&*reading.records[0].text, covered(&reading.records[0])), ("a b |", vec![("PER", "b")]), "{text}");
+        assert_eq!(
+            (&*reading.records[0].text, covered(&reading.records[0])),
+            ("a b |", vec![("PER", "b")]),
+            "{text}"
+        );
     }
 }
 
@@ -165,7 +176,9 @@ fn nesting_takes_as_many_columns_as_it_needs() {
     for form in [&CONLL2002, &CONLL2003, &BIOES] {
         let (written, back) = round_with(form, std::slice::from_ref(&crossing), &layers);
         assert_eq!(back[0].span_count(), 2, "{written}");
-        assert!(written.lines().any(|line| line.starts_with('ب') && line.ends_with("-X") && line.contains("-Y")));
+        assert!(
+            written.lines().any(|line| line.starts_with('ب') && line.ends_with("-X") && line.contains("-Y"))
+        );
     }
 }
 
@@ -213,12 +226,21 @@ fn its_own_form_is_likeliest() {
         let found = registry::detect("x.conll", text.as_bytes());
         assert_eq!(found[0].0.info().name, *name, "{text}");
     }
-    for text in ["{\"text\": \"a O\"}\n", "T1\tPER 7 13\tلافروف\n", TEXT, "", "#FORMAT=WebAnno TSV 3.3\n\n\n#Text=a\n1-1\t0-1\ta\t_\t\n"] {
+    for text in [
+        "{\"text\": \"a O\"}\n",
+        "T1\tPER 7 13\tلافروف\n",
+        TEXT,
+        "",
+        "#FORMAT=WebAnno TSV 3.3\n\n\n#Text=a\n1-1\t0-1\ta\t_\t\n",
+    ] {
         for form in FORMS {
             assert_eq!(form.detect("x.txt", text.as_bytes()), 0, "{}: {text}", form.info.name);
         }
     }
-    assert!(all().iter().map(|form| form.info().name).collect::<std::collections::HashSet<_>>().len() == all().len());
+    assert!(
+        all().iter().map(|form| form.info().name).collect::<std::collections::HashSet<_>>().len()
+            == all().len()
+    );
 }
 
 #[test]

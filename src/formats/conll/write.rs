@@ -100,7 +100,8 @@ impl<'a> Tagger<'a> {
         while self.column.get(self.next).is_some_and(|&(_, end, _)| end <= at) {
             self.next += 1;
         }
-        let Some(&(first, end, label)) = self.column.get(self.next).filter(|&&(first, ..)| first <= at) else {
+        let Some(&(first, end, label)) = self.column.get(self.next).filter(|&&(first, ..)| first <= at)
+        else {
             out.push(b'O');
             return false;
         };
@@ -128,17 +129,16 @@ pub(super) fn write(
     let length: usize = records.iter().map(|record| record.text.len() * 2).sum();
     let mut out = Vec::with_capacity(length);
     for (at, record) in records.iter().enumerate() {
-        document(form, &mut out, record, first + at, options).map_err(|error| FormatError {
-            what: format!("{}: {}", record.name, error.what),
-            ..error
-        })?;
+        document(form, &mut out, record, first + at, options)
+            .map_err(|error| FormatError { what: format!("{}: {}", record.name, error.what), ..error })?;
     }
     Ok(out)
 }
 
 /// What stands before, between and after tokens.
 pub(super) fn gap<'a>(text: &'a str, tokens: &Tokens, before: usize) -> &'a str {
-    let start = before.checked_sub(1).and_then(|at| tokens.ranges.get(at)).map_or(0, |token| token.end() as usize);
+    let start =
+        before.checked_sub(1).and_then(|at| tokens.ranges.get(at)).map_or(0, |token| token.end() as usize);
     let end = tokens.ranges.get(before).map_or(text.len(), |token| token.start() as usize);
     text.get(start..end).unwrap_or_default()
 }

@@ -52,7 +52,8 @@ fn remark<'a>(line: &'a str, key: &str) -> Option<&'a str> {
 
 /// Says whether a line begins a document.
 fn begins_document(line: &[u8]) -> bool {
-    line.strip_prefix(b"# newdoc").is_some_and(|rest| matches!(rest.first(), None | Some(b' ' | b'\r' | b'=')))
+    line.strip_prefix(b"# newdoc")
+        .is_some_and(|rest| matches!(rest.first(), None | Some(b' ' | b'\r' | b'=')))
 }
 
 impl Format for Conllu {

@@ -105,7 +105,8 @@ pub(super) fn read(piece: &Piece<'_>, options: &ReadOptions) -> Result<Reading, 
         (inner, "words of one token are in several spans", "those of the first were kept"),
     ] {
         if 0 < count {
-            let place = if count == 1 { format!("line {line}") } else { format!("line {line}, first of {count}") };
+            let place =
+                if count == 1 { format!("line {line}") } else { format!("line {line}, first of {count}") };
             reading.problems.push(Problem { place, what: what.to_owned(), remedy: remedy.to_owned() });
         }
     }
@@ -196,7 +197,12 @@ impl<'a> Reader<'a> {
         }
         if count != 10 {
             let what = format!("the line has {count} columns, where CoNLL-U has 10, parted by tabs");
-            return Err(FormatError::at(number, 0, what, "mend that line, or choose the form that the file has"));
+            return Err(FormatError::at(
+                number,
+                0,
+                what,
+                "mend that line, or choose the form that the file has",
+            ));
         }
         let at = self.open.lines.tokens.len();
         let what = match id(fields[0]) {
@@ -238,7 +244,8 @@ impl<'a> Reader<'a> {
             self.before = 0;
         }
         let (misc, tags) = without_tags(fields[9]);
-        let numbers: Vec<u32> = tags.map(|tags| tags.split('/').map(|tag| self.number(tag)).collect()).unwrap_or_default();
+        let numbers: Vec<u32> =
+            tags.map(|tags| tags.split('/').map(|tag| self.number(tag)).collect()).unwrap_or_default();
         let open = &mut self.open;
         open.lines.push(fields[1], number as u32, numbers.into_iter());
         open.gaps.push(spaces::read(fields[9]));
@@ -281,9 +288,13 @@ impl<'a> Reader<'a> {
         let count = open.lines.tokens.len();
         let later = open.texts.iter().position(|&(at, ..)| count <= at).unwrap_or(open.texts.len());
         let later = open.texts.split_off(later);
-        self.open.texts.extend(later.into_iter().filter(|_| 0 < count).map(|(_, line, text)| (0, line, text)));
+        self.open
+            .texts
+            .extend(later.into_iter().filter(|_| 0 < count).map(|(_, line, text)| (0, line, text)));
         let own = |line: &&str| {
-            begins_document(line.as_bytes()) || remark(line, "spaces").is_some() || remark(line, "tokens").is_some()
+            begins_document(line.as_bytes())
+                || remark(line, "spaces").is_some()
+                || remark(line, "tokens").is_some()
         };
         open.loose.retain(|line| !own(line));
         if count == 0 && !open.announced && open.loose.is_empty() && open.blank.is_none() {
@@ -321,8 +332,9 @@ impl<'a> Reader<'a> {
         }
         let found = spans(&open.lines, &self.tags, 1, &mut self.evidence);
         let spans = placed(&text, &places, &found, &self.tags);
-        let range =
-            |&(start, end): &(u32, u32)| TextRange::new(&text, start as usize..end as usize).unwrap_or_default();
+        let range = |&(start, end): &(u32, u32)| {
+            TextRange::new(&text, start as usize..end as usize).unwrap_or_default()
+        };
         let mut tokens = Tokens {
             name: open.cut.unwrap_or(OWN).into(),
             ranges: places.iter().map(range).collect(),

@@ -48,15 +48,28 @@ fn text_comes_back_exactly() {
     assert!(written.starts_with("# newdoc id = d\n# tokens = unicode-words, cut at spans\n# sent_id = d-1\n# text = 😀 وقال لافروف في موسكو.\n1\t😀\t"), "{written}");
     assert!(written.contains("\t_\tNER=B-LOC|SpaceAfter=No\n"), "{written}");
     assert!(written.contains("6\t.\t_\t_\t_\t_\t_\t_\t_\tSpacesAfter=\\n\n"), "{written}");
-    for text in ["\u{FEFF} \t|\\ a\u{A0}\u{200F} b\r\n\r\n c\u{200C}d  ", "", " \n", "a", "a ", "A. B. ", "A.\nB", "#a"] {
-        let (_, back) = round_with(&Conllu, &[crate::formats::Record::new("", text)], &WriteOptions::default());
+    for text in [
+        "\u{FEFF} \t|\\ a\u{A0}\u{200F} b\r\n\r\n c\u{200C}d  ",
+        "",
+        " \n",
+        "a",
+        "a ",
+        "A. B. ",
+        "A.\nB",
+        "#a",
+    ] {
+        let (_, back) =
+            round_with(&Conllu, &[crate::formats::Record::new("", text)], &WriteOptions::default());
         assert_eq!(&*back[0].text, text);
     }
 }
 
 #[test]
 fn spans_lie_over_one_another() {
-    let nested = document("ا ب ج د", &[("X/Y", "ا ب ج"), ("X/Y", "ب ج د"), ("X/Y", "ب ج"), ("a|b c", "ب"), ("X/Y", "د")]);
+    let nested = document(
+        "ا ب ج د",
+        &[("X/Y", "ا ب ج"), ("X/Y", "ب ج د"), ("X/Y", "ب ج"), ("a|b c", "ب"), ("X/Y", "د")],
+    );
     for scheme in [crate::formats::Scheme::Iob1, crate::formats::Scheme::Bilou] {
         let options = WriteOptions { scheme: Some(scheme), ..WriteOptions::default() };
         round_with(&Conllu, std::slice::from_ref(&nested), &options);
@@ -70,7 +83,12 @@ fn heads_are_left_out_where_a_span_cuts_words() {
     record.layers = vec![span];
     let written = round(&Conllu, &[record]);
     assert!(written.contains("1\tولل\t"), "{written}");
-    assert!(written.contains("2\tمنظمة\t_\t_\t_\t_\t_\t_\t_\tNER=B-ORG\n3\tدور\tدور\tNOUN\t_\t_\t_\t_\t_\tSpaceAfter=No\n"), "{written}");
+    assert!(
+        written.contains(
+            "2\tمنظمة\t_\t_\t_\t_\t_\t_\t_\tNER=B-ORG\n3\tدور\tدور\tNOUN\t_\t_\t_\t_\t_\tSpaceAfter=No\n"
+        ),
+        "{written}"
+    );
     assert!(written.contains("# note = "), "{written}");
     assert!(written.contains("\n1\tنعم\t_\tINTJ\t_\t_\t0\troot\t_\t_\n"), "{written}");
 }
@@ -102,7 +120,12 @@ fn cut_off_anywhere_is_no_panic() {
     for end in 0..FILE.len() {
         if let Ok(reading) = try_read(&Conllu, &FILE.as_bytes()[..end]) {
             for record in reading.records {
-                let record = fidelity::fit(record, &INFO, crate::formats::fidelity::Remedies::default(), &mut Report::default());
+                let record = fidelity::fit(
+                    record,
+                    &INFO,
+                    crate::formats::fidelity::Remedies::default(),
+                    &mut Report::default(),
+                );
                 Conllu.write(&[record], 0, &WriteOptions::default()).unwrap();
             }
         }

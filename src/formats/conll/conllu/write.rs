@@ -15,14 +15,16 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// If a token has a tab or a line break.
-pub(super) fn write(records: &[Record], first: usize, options: &WriteOptions) -> Result<Vec<u8>, FormatError> {
+pub(super) fn write(
+    records: &[Record],
+    first: usize,
+    options: &WriteOptions,
+) -> Result<Vec<u8>, FormatError> {
     let length: usize = records.iter().map(|record| record.text.len() * 5).sum();
     let mut out = Vec::with_capacity(length);
     for (at, record) in records.iter().enumerate() {
-        document(&mut out, record, first + at, options).map_err(|error| FormatError {
-            what: format!("{}: {}", record.name, error.what),
-            ..error
-        })?;
+        document(&mut out, record, first + at, options)
+            .map_err(|error| FormatError { what: format!("{}: {}", record.name, error.what), ..error })?;
     }
     Ok(out)
 }
@@ -42,7 +44,12 @@ struct Writer<'a> {
     tags: Vec<u8>,
 }
 
-fn document(out: &mut Vec<u8>, record: &Record, number: usize, options: &WriteOptions) -> Result<(), FormatError> {
+fn document(
+    out: &mut Vec<u8>,
+    record: &Record,
+    number: usize,
+    options: &WriteOptions,
+) -> Result<(), FormatError> {
     let tokens = tokens_of(record);
     let scheme = options.scheme.unwrap_or(Scheme::Iob2);
     let spans = columns(record, &tokens, options.remedies.layers, &options.labels)?;
@@ -98,7 +105,12 @@ impl Writer<'_> {
         out.push(b'\n');
     }
 
-    fn sentence(&mut self, out: &mut Vec<u8>, number: usize, tokens: Range<usize>) -> Result<(), FormatError> {
+    fn sentence(
+        &mut self,
+        out: &mut Vec<u8>,
+        number: usize,
+        tokens: Range<usize>,
+    ) -> Result<(), FormatError> {
         let counted = self.counts(tokens.clone());
         self.remarks(out, number, tokens.clone(), counted);
         for at in tokens.clone() {
@@ -161,8 +173,12 @@ impl Writer<'_> {
         let own = value(self.lines[2], tokens.start);
         let has = |test: &dyn Fn(&str) -> bool| own.split('\n').any(test);
         let first = number == 0;
-        let cut = (first && &*self.tokens.name != OWN && !self.tokens.name.is_empty()).then_some(&*self.tokens.name);
-        if first && !has(&|line| begins_document(line.as_bytes())) && (0 < self.number || !self.name.is_empty()) {
+        let cut = (first && &*self.tokens.name != OWN && !self.tokens.name.is_empty())
+            .then_some(&*self.tokens.name);
+        if first
+            && !has(&|line| begins_document(line.as_bytes()))
+            && (0 < self.number || !self.name.is_empty())
+        {
             self.opening(out);
         }
         let start = self.tokens.ranges.get(tokens.start).map_or(0, |range| range.start() as usize);
@@ -184,13 +200,15 @@ impl Writer<'_> {
             write_cut(out);
         }
         // What is no remark is an empty node, which counts with the words.
-        for remark_line in own.split('\n').filter(|line| line.starts_with('#') || counted && !line.is_empty()) {
+        for remark_line in own.split('\n').filter(|line| line.starts_with('#') || counted && !line.is_empty())
+        {
             if begins_document(remark_line.as_bytes()) {
                 line(out, remark_line);
                 if unsaid {
                     write_cut(out);
                 }
-            } else if remark(remark_line, "text").is_some_and(|said| said != text) {
+            } else if remark(remark_line, "text").is_some_and(|said| said != text && text.starts_with(said)) {
+                // Sentences were joined; any other difference was there before, and told.
                 write_text(out);
             } else if cut.is_some() && remark(remark_line, "tokens").is_some() {
                 write_cut(out);
@@ -206,7 +224,9 @@ impl Writer<'_> {
         }
         let tied = self.columns[5..8].iter().any(Option::is_some) || self.lines[0].is_some();
         if !counted && tied {
-            out.extend_from_slice(b"# note = tokens were cut or sentences joined: what pointed at words is left out\n");
+            out.extend_from_slice(
+                b"# note = tokens were cut or sentences joined: what pointed at words is left out\n",
+            );
         }
         if !self.own || (cut.is_some() && !has(&|line| remark(line, "text").is_some())) {
             write_text(out);
