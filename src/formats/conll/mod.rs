@@ -4,7 +4,7 @@
 //! with `-DOCSTART-`. These files count nothing and have no text but their tokens: where a file does not say what stood
 //! between two, a space is put there, and a new line between sentences. In CoNLL-2003 the program says it in the
 //! third column, for which it has no phrases: `_` is one space, `SpaceAfter=No` none, `SpacesAfter=\n` what it says, in
-//! the escapes of UDPipe (`\s` space, `\t` tab, `\n`, `\r`, `\p` bar, `\\`); `SpacesBefore=` stands at the first
+//! the escapes of `UDPipe` (`\s` space, `\t` tab, `\n`, `\r`, `\p` bar, `\\`); `SpacesBefore=` stands at the first
 //! token, and `SpacesAfter=` in the line of the document if it has no tokens. So its text comes back exactly.
 //!
 //! The scheme of the tags is found from the tags ([`tags`]). A label with white space has `%20` in its place.

@@ -28,6 +28,8 @@ struct Shape {
     tags: usize,
     /// The column that tells of the gaps between tokens.
     spaces: Option<usize>,
+    /// Tokens have as many tags as they need.
+    ragged: bool,
 }
 
 /// What is known of each value that stands in columns.
@@ -57,10 +59,14 @@ pub(super) fn read(form: &Columns, piece: &Piece<'_>, options: &ReadOptions) -> 
         known.phrase.push(tags::is_outside(value) || tags::is_phrase(&tags::label_of(value)));
         known.tags.push(value);
     }
+    let shared = Shared {
+        whole: table.values.iter().map(|&value| value.into()).collect(),
+        without_spaces: table.values.iter().map(|value| spaces::without(value).into()).collect(),
+    };
     let mut reading = Reading::default();
     let mut evidence = Evidence::default();
     for document in &table.documents {
-        reading.records.push(record(form, &table, document, &known, &mut evidence)?);
+        reading.records.push(record(form, &table, document, &known, &shared, &mut evidence)?);
     }
     reading.problems.extend(table.problems);
     evidence.tell("line", options, &mut reading.problems, &mut reading.assumptions);
@@ -71,7 +77,7 @@ fn shape(form: &Columns, table: &Table<'_>, lines: &Lines<'_>, known: &Known) ->
     let of = |list: &[bool], value: u32| list.get(value as usize).copied().unwrap_or_default();
     let count = lines.tokens.len();
     if count == 0 {
-        return Ok(Shape { kept: Vec::new(), tags: 1, spaces: None });
+        return Ok(Shape { kept: Vec::new(), tags: 1, spaces: None, ragged: false });
     }
     let width = (0..count).map(|token| lines.width(token)).max().unwrap_or(1);
     let ragged = (0..count).any(|token| lines.width(token) != width);
@@ -106,7 +112,7 @@ fn shape(form: &Columns, table: &Table<'_>, lines: &Lines<'_>, known: &Known) ->
     };
     if !(first..width).any(|at| columns.get(at - 1).is_some_and(|column| column.1)) {
         let what = "no value of the last column is a tag such as O or B-PER";
-        let line = lines.lines.first().map_or(1, |&line| line as usize);
+        let line = lines.numbers.first().map_or(1, |&line| line as usize);
         return Err(FormatError::at(line, 0, what, "choose the form that the file has"));
     }
     let phrases = |at: usize| columns.get(at - 1).is_some_and(|column| column.2 && column.1);
@@ -128,7 +134,7 @@ fn shape(form: &Columns, table: &Table<'_>, lines: &Lines<'_>, known: &Known) ->
             kept.push((at, format!("column {}", at + 1).into()));
         }
     }
-    Ok(Shape { kept, tags: first, spaces })
+    Ok(Shape { kept, tags: first, spaces, ragged })
 }
 
 /// Says whether a column has a label at all.
@@ -174,6 +180,7 @@ fn record(
     table: &Table<'_>,
     lines: &Lines<'_>,
     known: &Known,
+    shared: &Shared,
     evidence: &mut Evidence,
 ) -> Result<Record, FormatError> {
     let shape = shape(form, table, lines, known)?;
@@ -181,9 +188,8 @@ fn record(
     if u32::try_from(text.len()).is_err() {
         return Err(FormatError::at(1, 0, "the text is longer than 4 GB", "split it"));
     }
-    let found = spans(lines, &known.tags, shape.tags, evidence);
-    let mut layer = Layer::default();
-    layer.spans = placed(&text, &places, &found, &known.tags);
+    let found = spans(lines, &known.tags, shape.tags, shape.ragged, evidence);
+    let layer = Layer { spans: placed(&text, &places, &found, &known.tags), ..Layer::default() };
     let range =
         |&(start, end): &(u32, u32)| TextRange::new(&text, start as usize..end as usize).unwrap_or_default();
     let mut tokens = Tokens {
@@ -193,7 +199,8 @@ fn record(
         columns: Vec::new(),
     };
     for (column, name) in shape.kept {
-        if let Some(values) = values(table, lines, column, shape.spaces == Some(column)) {
+        let shared = if shape.spaces == Some(column) { &shared.without_spaces } else { &shared.whole };
+        if let Some(values) = values(lines, column, shared) {
             tokens.columns.push((name, values));
         }
     }
@@ -208,43 +215,44 @@ fn record(
     Ok(record)
 }
 
+/// What stands in columns, each value once for all documents.
+struct Shared {
+    whole: Vec<Arc<str>>,
+    without_spaces: Vec<Arc<str>>,
+}
+
 /// The values of a column, unless it says nothing.
-fn values(table: &Table<'_>, lines: &Lines<'_>, column: usize, of_spaces: bool) -> Option<Vec<Arc<str>>> {
-    let mut shared: Vec<Option<Arc<str>>> = vec![None; table.values.len()];
-    let mut telling = false;
-    let value = |token| {
-        let number = lines.cell(token, column).unwrap_or_default() as usize;
-        let shared = shared.get_mut(number)?;
-        if shared.is_none() {
-            let value = table.values.get(number).copied().unwrap_or_default();
-            let value: Arc<str> = if of_spaces { spaces::without(value).into() } else { value.into() };
-            telling |= !NOTHING.contains(&&*value);
-            *shared = Some(value);
-        }
-        shared.clone()
-    };
+fn values(lines: &Lines<'_>, column: usize, shared: &[Arc<str>]) -> Option<Vec<Arc<str>>> {
+    let value = |token| shared.get(lines.cell(token, column)? as usize).cloned();
     let values: Vec<Arc<str>> = (0..lines.tokens.len()).filter_map(value).collect();
+    let telling = values.iter().any(|value| !NOTHING.contains(&&**value));
     (telling && values.len() == lines.tokens.len()).then_some(values)
 }
 
 /// The spans that the tags make, as tokens; `first` is the first column of tags, and cells are numbers of `tags`.
-pub(super) fn spans(lines: &Lines<'_>, tags: &Tags, first: usize, evidence: &mut Evidence) -> Vec<Found> {
+/// `moves` says that inner spans move up where an outer one ended.
+pub(super) fn spans(
+    lines: &Lines<'_>,
+    tags: &Tags,
+    first: usize,
+    moves: bool,
+    evidence: &mut Evidence,
+) -> Vec<Found> {
     let count = lines.tokens.len();
     let width = (0..count).map(|token| lines.width(token)).max().unwrap_or(1);
-    let ragged = (0..count).any(|token| lines.width(token) != width);
     let outside = tags.get(0);
     let mut found = Vec::new();
     let mut open: Vec<Open> = vec![Open::default(); width.saturating_sub(first)];
     let mut sentences = lines.sentences.iter().copied().skip(1).peekable();
     for token in 0..count {
-        let line = lines.lines.get(token).copied().unwrap_or_default();
+        let line = lines.numbers.get(token).copied().unwrap_or_default();
         if sentences.next_if(|&next| next as usize <= token).is_some() {
             for column in &mut open {
                 column.close(token as u32, line, &mut found, evidence);
             }
         }
         let row = lines.row(token).get(first - 1..).unwrap_or_default();
-        if ragged {
+        if moves {
             shift(&mut open, row, tags);
         }
         for (at, column) in open.iter_mut().enumerate() {
@@ -253,7 +261,7 @@ pub(super) fn spans(lines: &Lines<'_>, tags: &Tags, first: usize, evidence: &mut
         }
     }
     for column in &mut open {
-        column.close(count as u32, lines.lines.last().copied().unwrap_or_default(), &mut found, evidence);
+        column.close(count as u32, lines.numbers.last().copied().unwrap_or_default(), &mut found, evidence);
     }
     let label = |label: u32| tags.labels.get(label as usize);
     found.sort_unstable_by(|a, b| (a.0, b.1, label(a.2)).cmp(&(b.0, a.1, label(b.2))));

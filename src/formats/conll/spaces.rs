@@ -1,4 +1,4 @@
-//! What stands between tokens, said in a column: `SpaceAfter=No`, and UDPipe's `SpacesAfter=` and `SpacesBefore=`.
+//! What stands between tokens, said in a column: `SpaceAfter=No`, and `UDPipe`'s `SpacesAfter=` and `SpacesBefore=`.
 
 use std::borrow::Cow;
 
@@ -90,9 +90,8 @@ fn unescape(value: &str) -> Cow<'_, str> {
             Some('n') => out.push('\n'),
             Some('r') => out.push('\r'),
             Some('p') => out.push('|'),
-            Some('\\') => out.push('\\'),
+            Some('\\') | None => out.push('\\'),
             Some(other) => out.extend(['\\', other]),
-            None => out.push('\\'),
         }
     }
     out.into()

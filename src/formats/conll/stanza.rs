@@ -205,7 +205,7 @@ impl<'a> Reader<'a> {
                 // The words of a token that was several follow it.
                 Value::Number(id) if id.as_u64().is_some_and(|id| id <= until) => continue,
                 Value::Array(ids) if ids.len() == 2 => {
-                    until = ids.last().and_then(Value::as_u64).unwrap_or(0)
+                    until = ids.last().and_then(Value::as_u64).unwrap_or(0);
                 }
                 _ => {}
             }
@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
         if u32::try_from(text.len()).is_err() {
             return Err(FormatError::at(0, 0, "the text is longer than 4 GB", "split it"));
         }
-        let found = spans(&lines, &self.tags, 1, &mut self.evidence);
+        let found = spans(&lines, &self.tags, 1, false, &mut self.evidence);
         let spans = placed(&text, &places, &found, &self.tags);
         let range = |&(start, end): &(u32, u32)| {
             TextRange::new(&text, start as usize..end as usize).unwrap_or_default()

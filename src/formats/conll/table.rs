@@ -29,7 +29,7 @@ pub(super) struct Lines<'a> {
     /// The first column of each token.
     pub(super) tokens: Vec<&'a str>,
     /// The line of each token, as the file counts.
-    pub(super) lines: Vec<u32>,
+    pub(super) numbers: Vec<u32>,
     /// For each token the place in `cells` of its second column, and at last the number of all cells.
     starts: Vec<u32>,
     /// The columns but the first, as numbers of [`Table::values`].
@@ -44,7 +44,7 @@ impl<'a> Lines<'a> {
     /// Adds a token with its columns.
     pub(super) fn push(&mut self, token: &'a str, line: u32, cells: impl Iterator<Item = u32>) {
         self.tokens.push(token);
-        self.lines.push(line);
+        self.numbers.push(line);
         self.starts.push(self.cells.len() as u32);
         self.cells.extend(cells);
     }
@@ -120,15 +120,12 @@ fn fields(line: &str, separator: Separator) -> impl Iterator<Item = &str> {
             let line = rest?;
             let from = if first { skip } else { 0 };
             let at = memchr::memchr(byte, line.as_bytes().get(from..)?).map(|at| at + from);
-            let field = match at {
-                Some(at) => {
-                    rest = line.get(at + 1..);
-                    line.get(..at)?
-                }
-                None => {
-                    rest = None;
-                    line
-                }
+            let field = if let Some(at) = at {
+                rest = line.get(at + 1..);
+                line.get(..at)?
+            } else {
+                rest = None;
+                line
             };
             if byte == b' ' && field.is_empty() && !first {
                 continue;
@@ -273,7 +270,7 @@ fn row<'a>(
 ) -> Result<(), FormatError> {
     let mut all = fields(line, separator);
     current.tokens.push(all.next().unwrap_or_default());
-    current.lines.push(number);
+    current.numbers.push(number);
     let start = current.cells.len();
     current.starts.push(start as u32);
     for value in all {
@@ -338,7 +335,7 @@ fn check(document: &Lines<'_>, values: &[&str], widths: Widths) -> Result<(), Fo
         let what = format!("the line has {width} columns, where this form has {least}");
         let remedy = "choose the form that the file has";
         return Err(FormatError::at(
-            document.lines.first().map_or(1, |&line| line as usize),
+            document.numbers.first().map_or(1, |&line| line as usize),
             0,
             what,
             remedy,
@@ -351,7 +348,7 @@ fn check(document: &Lines<'_>, values: &[&str], widths: Widths) -> Result<(), Fo
             return Ok(());
         }
     }
-    let line = document.lines.get(token).map_or(0, |&line| line as usize);
+    let line = document.numbers.get(token).map_or(0, |&line| line as usize);
     let what =
         format!("the line has {} columns, where the lines before it have {width}", document.width(token));
     Err(FormatError::at(line, 0, what, "give every token the same columns, one line each"))

@@ -51,15 +51,14 @@ impl Tags {
     pub(super) fn push(&mut self, tag: &str) {
         let (mark, label, letter) = parse(tag);
         let odd = matches!(tag, "-" | "") || letter == b'-';
-        let label = match self.by_label.get(&*label) {
-            Some(&at) => at,
-            None => {
-                let at = self.labels.len() as u32;
-                let label: Arc<str> = label.into();
-                self.labels.push(label.clone());
-                self.by_label.insert(label, at);
-                at
-            }
+        let label = if let Some(&at) = self.by_label.get(&*label) {
+            at
+        } else {
+            let at = self.labels.len() as u32;
+            let label: Arc<str> = label.into();
+            self.labels.push(label.clone());
+            self.by_label.insert(label, at);
+            at
         };
         self.list.push(Tag { mark, label, letter, odd });
     }
@@ -151,7 +150,7 @@ pub(super) fn escape(label: &str, inside: bool) -> Cow<'_, str> {
         let rest = label.get(at..).unwrap_or_default();
         match ESCAPES.iter().find(|&&(_, other)| other == c) {
             Some(_) if c == '%' && !ESCAPES.iter().any(|(code, _)| rest.starts_with(code)) => out.push(c),
-            Some(_) if matches!(c, '|' | '/') && !inside => out.push(c),
+            Some(_) if c == '/' && !inside => out.push(c),
             Some((code, _)) => out.push_str(code),
             None => out.push(c),
         }
@@ -232,9 +231,9 @@ impl Open {
         evidence.letters.ends |= matches!(tag.letter, b'E' | b'S' | b'L' | b'U' | b'W');
         evidence.letters.bilou |= matches!(tag.letter, b'L' | b'U');
         if tag.mark == Mark::Bare {
-            evidence.bare += 1
+            evidence.bare += 1;
         } else {
-            evidence.lettered += 1
+            evidence.lettered += 1;
         }
         let goes_on = matches!(tag.mark, Mark::Inside | Mark::End | Mark::Bare)
             && self.span.is_some_and(|(_, label)| label == tag.label);
@@ -335,16 +334,14 @@ impl Evidence {
 /// ends where this one begins.
 pub(super) fn letter(scheme: Scheme, first: u32, end: u32, at: u32, touches: bool) -> u8 {
     let (begins, ends) = (at == first, at + 1 == end);
-    match scheme {
-        Scheme::Iob1 if begins && touches => b'B',
-        Scheme::Iob2 if begins => b'B',
-        Scheme::Iob1 | Scheme::Iob2 => b'I',
-        Scheme::Bioes if begins && ends => b'S',
-        Scheme::Bilou if begins && ends => b'U',
-        Scheme::Bioes | Scheme::Bilou if begins => b'B',
-        Scheme::Bioes if ends => b'E',
-        Scheme::Bilou if ends => b'L',
-        Scheme::Bioes | Scheme::Bilou => b'I',
+    let always = scheme != Scheme::Iob1;
+    match (begins, ends, scheme) {
+        (true, true, Scheme::Bioes) => b'S',
+        (true, true, Scheme::Bilou) => b'U',
+        (true, ..) if always || touches => b'B',
+        (false, true, Scheme::Bioes) => b'E',
+        (false, true, Scheme::Bilou) => b'L',
+        _ => b'I',
     }
 }
 

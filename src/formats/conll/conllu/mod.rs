@@ -2,7 +2,7 @@
 //!
 //! `ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC`, after <https://universaldependencies.org/format.html>. It
 //! counts nothing; the text is that of the tokens, with a space after each but where the last column says
-//! `SpaceAfter=No`, or `SpacesAfter=` or `SpacesBefore=` in UDPipe's escapes. A sentence that says nothing ends its
+//! `SpaceAfter=No`, or `SpacesAfter=` or `SpacesBefore=` in `UDPipe`'s escapes. A sentence that says nothing ends its
 //! line. `# newdoc id = …` begins a document.
 //!
 //! A token is what the text has: a word, or the line `3-4` of several words, whose own lines are kept as they are in
@@ -71,9 +71,8 @@ impl Format for Conllu {
         };
         match lines.find(|line| line.first() != Some(&b'#')) {
             Some(line) if is_row(line) => 90 + named,
-            Some(_) => 0,
             None if begins_document(complete) || complete.starts_with(b"# sent_id") => 60 + named,
-            None => 0,
+            _ => 0,
         }
     }
 

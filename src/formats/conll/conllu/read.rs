@@ -3,7 +3,7 @@
 use super::super::read::{OWN, placed, spans};
 use super::super::spaces::{self, Spaces};
 use super::super::table::{Lines, is_blank, lines};
-use super::super::tags::{Evidence, Tags};
+use super::super::tags::{Evidence, Mark, Tags};
 use super::{COLUMNS, LINES, begins_document, remark};
 use crate::formats::cut::Piece;
 use crate::formats::{FormatError, Layer, Problem, ReadOptions, Reading, Record, doctor};
@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
             self.open.name = remark(line, "newdoc id").unwrap_or_default();
         } else if let Some(text) = remark(line, "text") {
             self.open.texts.push((self.open.lines.tokens.len(), number as u32, text));
-        } else if let Some(cut) = remark(line, "tokens") {
+        } else if let Some(cut) = remark(line, "tokens").filter(|cut| cut.parse::<u64>().is_err()) {
             self.open.cut = self.open.cut.or(Some(cut));
         } else if let Some(blank) = remark(line, "spaces") {
             self.open.blank = spaces::read(blank).after;
@@ -205,12 +205,9 @@ impl<'a> Reader<'a> {
             ));
         }
         let at = self.open.lines.tokens.len();
-        let what = match id(fields[0]) {
-            Some(what) => what,
-            None => {
-                let what = format!("{:?} is no number of a word", fields[0]);
-                return Err(FormatError::at(number, 1, what, "number the words 1, 2 …, several as 3-4"));
-            }
+        let Some(what) = id(fields[0]) else {
+            let what = format!("{:?} is no number of a word", fields[0]);
+            return Err(FormatError::at(number, 1, what, "number the words 1, 2 …, several as 3-4"));
         };
         match what {
             Id::Empty => {
@@ -264,12 +261,16 @@ impl<'a> Reader<'a> {
     /// Tags on a word inside a token are those of the token, if it has none itself.
     fn inner_tags(&mut self, tags: &'a str, number: usize) {
         let at = self.open.lines.tokens.len().saturating_sub(1);
-        if self.open.lines.row(at).is_empty() {
-            let numbers: Vec<u32> = tags.split('/').map(|tag| self.number(tag)).collect();
+        let numbers: Vec<u32> = tags.split('/').map(|tag| self.number(tag)).collect();
+        if numbers.iter().all(|&tag| self.tags.get(tag).mark == Mark::Outside) {
+            return;
+        }
+        let row = self.open.lines.row(at);
+        if row.is_empty() {
             self.open.lines.extend(numbers.into_iter());
             return;
         }
-        let goes_on = tags.split('/').all(|tag| tag.starts_with(['I', 'E', 'L', 'O']));
+        let goes_on = row == numbers || tags.split('/').all(|tag| tag.starts_with(['I', 'E', 'L', 'O']));
         if !goes_on {
             if self.inner.0 == 0 {
                 self.inner.1 = number as u32;
@@ -330,7 +331,7 @@ impl<'a> Reader<'a> {
         if u32::try_from(text.len()).is_err() {
             return Err(FormatError::at(1, 0, "the text is longer than 4 GB", "split it"));
         }
-        let found = spans(&open.lines, &self.tags, 1, &mut self.evidence);
+        let found = spans(&open.lines, &self.tags, 1, false, &mut self.evidence);
         let spans = placed(&text, &places, &found, &self.tags);
         let range = |&(start, end): &(u32, u32)| {
             TextRange::new(&text, start as usize..end as usize).unwrap_or_default()

@@ -91,7 +91,7 @@ fn line(out: &mut Vec<u8>, text: &str) {
     out.push(b'\n');
 }
 
-fn value<'a>(column: Option<&'a [Arc<str>]>, at: usize) -> &'a str {
+fn value(column: Option<&[Arc<str>]>, at: usize) -> &str {
     column.and_then(|values| values.get(at)).map_or("", |value| &**value)
 }
 
