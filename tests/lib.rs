@@ -16,6 +16,7 @@ mod convert;
 mod formats;
 mod formats_brat;
 mod formats_uima;
+mod formats_conll;
 #[cfg(feature = "gui")]
 mod hands;
 mod native;

@@ -3,6 +3,7 @@
 use super::{Format, brat, conll, plain, project, spans_table, training, uima};
 use super::{Format, training, uima, webanno};
 use super::{Format, brat, tei, training, webannotation};
+use super::{Format, conll, training};
 
 /// Every form, in the order of lists.
 #[rustfmt::skip]
@@ -23,6 +24,15 @@ pub fn all() -> &'static [&'static dyn Format] {
     ]
     &[&training::Json, &training::Jsonl, &uima::Xmi, &uima::CasJson, &webanno::WebAnno]
     &[&training::Json, &training::Jsonl, &brat::Brat, &tei::Tei, &webannotation::WebAnnotation]
+        &conll::CONLL2003,
+        &conll::CONLL2002,
+        &conll::CONLL,
+        &conll::BIOES,
+        &conll::BILOU,
+        &conll::FLAIR,
+        &conll::conllu::Conllu,
+        &conll::stanza::Stanza,
+    ]
 }
 
 /// The form of that name.
