@@ -4,13 +4,18 @@
 //! hold and reports each loss; a writer then writes all that it is given. Nothing here touches the disk.
 
 pub mod cut;
+pub mod doccano;
 pub mod doctor;
 pub mod fidelity;
 mod json;
 pub mod native;
+pub mod prodigy;
 pub mod record;
 pub mod registry;
+mod rest;
+mod spaced;
 pub mod training;
+mod wire;
 
 pub use record::{Entity, Layer, Record};
 pub use registry::{all, by_name, detect};

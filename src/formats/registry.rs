@@ -1,10 +1,16 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, training};
+use super::{Format, doccano, prodigy, training};
 
 /// Every form, in the order of lists.
 pub fn all() -> &'static [&'static dyn Format] {
-    &[&training::Json, &training::Jsonl]
+    &[
+        &training::Json,
+        &training::Jsonl,
+        &doccano::Doccano,
+        &doccano::DoccanoLabels,
+        &prodigy::Prodigy,
+    ]
 }
 
 /// The form of that name.
