@@ -3,17 +3,21 @@
 //! A reader gives [`Record`]s and says what it found odd; [`fidelity::fit`] makes a record into what a format can
 //! hold and reports each loss; a writer then writes all that it is given. Nothing here touches the disk.
 
+pub mod chat;
 pub mod cut;
 pub mod doccano;
 pub mod doctor;
 pub mod fidelity;
+pub mod gliner;
 mod json;
+pub mod labelstudio;
 pub mod native;
 pub mod prodigy;
 pub mod record;
 pub mod registry;
 mod rest;
 mod spaced;
+pub mod spacy;
 pub mod training;
 mod wire;
 

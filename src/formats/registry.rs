@@ -1,6 +1,6 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, doccano, prodigy, training};
+use super::{Format, chat, doccano, gliner, labelstudio, prodigy, spacy, training};
 
 /// Every form, in the order of lists.
 pub fn all() -> &'static [&'static dyn Format] {
@@ -9,7 +9,12 @@ pub fn all() -> &'static [&'static dyn Format] {
         &training::Jsonl,
         &doccano::Doccano,
         &doccano::DoccanoLabels,
+        &labelstudio::LabelStudio,
         &prodigy::Prodigy,
+        &spacy::Lines,
+        &spacy::DocBin,
+        &gliner::Gliner,
+        &chat::Chat,
     ]
 }
 

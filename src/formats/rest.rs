@@ -8,7 +8,7 @@
 
 use super::wire::{Map, Row};
 use super::{Entity, Layer, Problem, Reading, Record};
-use crate::model::{Extra, Relation, SpanId, Status};
+use crate::model::{Extra, Relation, Span, SpanId, Status};
 use crate::text::OffsetMap;
 use serde::Deserialize;
 use serde_json::Value;
@@ -58,7 +58,14 @@ pub(super) fn of(record: &Record, layer: &Layer, metadata: Map, said: Said) -> M
         put("spans", spans.into());
     }
     if !said.relations && !layer.relations.is_empty() {
-        put("relations", layer.relations.iter().filter_map(|one| serde_json::to_value(WireRelation::of(one)).ok()).collect());
+        put(
+            "relations",
+            layer
+                .relations
+                .iter()
+                .filter_map(|one| serde_json::to_value(WireRelation::of(one)).ok())
+                .collect(),
+        );
     }
     if !layer.entities.is_empty() {
         put("entities", layer.entities.iter().map(Entity::to_value).collect());
@@ -71,39 +78,55 @@ fn spans(record: &Record, layer: &Layer, said: Said) -> Vec<Value> {
     if !said.relations {
         named.extend(layer.relations.iter().flat_map(|relation| [&relation.from, &relation.to]));
     }
-    let mut map = None;
-    let mut all = Vec::new();
-    for span in &layer.spans {
-        let mut more = Map::new();
-        if !span.attributes.is_empty() {
-            more.insert("attributes".to_owned(), Value::Object(span.attributes.clone().into_iter().collect()));
-        }
-        if let Some(note) = &span.note {
-            more.insert("note".to_owned(), note.as_str().into());
-        }
-        if span.unsure {
-            more.insert("unsure".to_owned(), true.into());
-        }
-        if let Some(confidence) = span.confidence {
-            more.insert("confidence".to_owned(), confidence.into());
-        }
-        if !said.extra && !span.extra.is_empty() {
-            more.insert("extra".to_owned(), Value::Object(span.extra.clone().into_iter().collect()));
-        }
-        if more.is_empty() && !named.contains(&span.id) {
-            continue;
-        }
-        let map = map.get_or_insert_with(|| OffsetMap::new(&record.text));
-        let point = |byte: u32| map.of_byte(&record.text, byte as usize);
+    let more: Vec<Map> = layer.spans.iter().map(|span| of_span(span, said)).collect();
+    // Of equals all are named if one is: then their order tells which is which.
+    type Key<'a> = (&'a str, u32, u32);
+    fn key(span: &Span) -> Key<'_> {
+        (&span.label, span.start(), span.end())
+    }
+    let all = layer.spans.iter().zip(&more);
+    let named: HashSet<Key<'_>> = all
+        .filter(|(span, more)| !more.is_empty() || named.contains(&span.id))
+        .map(|(span, _)| key(span))
+        .collect();
+    if named.is_empty() {
+        return Vec::new();
+    }
+    let map = OffsetMap::new(&record.text);
+    let point = |byte: u32| map.of_byte(&record.text, byte as usize);
+    let entries = layer.spans.iter().zip(more).filter(|(span, _)| named.contains(&key(span)));
+    let entry = |(span, mut more): (&Span, Map)| {
         let mut entry = Map::new();
         entry.insert("start".to_owned(), point(span.start()).into());
         entry.insert("end".to_owned(), point(span.end()).into());
         entry.insert("label".to_owned(), (*span.label).into());
         entry.insert("id".to_owned(), (*span.id.0).into());
         entry.append(&mut more);
-        all.push(Value::Object(entry));
+        Value::Object(entry)
+    };
+    entries.map(entry).collect()
+}
+
+/// What is to be said of a span.
+fn of_span(span: &Span, said: Said) -> Map {
+    let mut more = Map::new();
+    let object = |extra: &Extra| Value::Object(extra.clone().into_iter().collect());
+    if !span.attributes.is_empty() {
+        more.insert("attributes".to_owned(), object(&span.attributes));
     }
-    all
+    if let Some(note) = &span.note {
+        more.insert("note".to_owned(), note.as_str().into());
+    }
+    if span.unsure {
+        more.insert("unsure".to_owned(), true.into());
+    }
+    if let Some(confidence) = span.confidence {
+        more.insert("confidence".to_owned(), confidence.into());
+    }
+    if !said.extra && !span.extra.is_empty() {
+        more.insert("extra".to_owned(), object(&span.extra));
+    }
+    more
 }
 
 #[derive(serde::Serialize, Deserialize)]

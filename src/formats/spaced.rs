@@ -98,7 +98,9 @@ mod tests {
     fn shown(text: &str, spans: &[(usize, usize)], whole: bool) -> String {
         let record = record(text, spans);
         let (tokens, _) = spaced(&record, &record.layers[0], whole);
-        let each = tokens.iter().map(|token| format!("{:?}{}", token.range.of(text), if token.space { "_" } else { "" }));
+        let each = tokens
+            .iter()
+            .map(|token| format!("{:?}{}", token.range.of(text), if token.space { "_" } else { "" }));
         each.collect::<Vec<_>>().join(" ")
     }
 

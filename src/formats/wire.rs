@@ -253,7 +253,9 @@ mod tests {
 
     #[test]
     fn the_head_of_a_file_tells_its_keys() {
-        let head = Head::of(b" [ {\"text\": \"a \\\" {\", \"spans\": [ {\"label\": 1}], \"x\":{\"y\": 2}, \"z").unwrap();
+        let head =
+            Head::of(b" [ {\"text\": \"a \\\" {\", \"spans\": [ {\"label\": 1}], \"x\":{\"y\": 2}, \"z")
+                .unwrap();
         assert!(head.has("text") && head.has("spans") && head.has("x"));
         assert!(!head.has("label") && !head.has("y") && !head.has("z"));
         assert!(head.begins("spans", "[{") && !head.begins("spans", "[["));

@@ -19,7 +19,8 @@ pub(super) fn counted(text: &str, claims: &[Claim<'_>], declared: Unit) -> Count
     if claims.is_empty() || text.is_ascii() {
         return Counted::AsDeclared;
     }
-    let ranges = |unit| place(text, claims, Hypothesis::plain(unit), Some(unit)).ok().map(|placed| placed.ranges);
+    let ranges =
+        |unit| place(text, claims, Hypothesis::plain(unit), Some(unit)).ok().map(|placed| placed.ranges);
     let own = ranges(declared);
     let mut words = None;
     let mut odd = |ranges: &[TextRange]| {

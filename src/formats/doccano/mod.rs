@@ -35,13 +35,7 @@ static RELATIONS: Info = Info {
     title: "doccano",
     extensions: &["jsonl", "json"],
     unit: Some(Unit::Utf16),
-    holds: Holds {
-        parts: false,
-        empty: false,
-        annotators: false,
-        tokens: false,
-        ..Holds::EVERYTHING
-    },
+    holds: Holds { parts: false, empty: false, annotators: false, tokens: false, ..Holds::EVERYTHING },
     layout: Layout::Stream,
     reads: true,
     writes: true,
@@ -86,7 +80,11 @@ impl Format for Doccano {
     }
 
     fn detect(&self, name: &str, head: &[u8]) -> u8 {
-        if ends_in(name, RELATIONS.extensions) || !name.contains('.') { detect(head) } else { detect(head) / 2 }
+        if ends_in(name, RELATIONS.extensions) || !name.contains('.') {
+            detect(head)
+        } else {
+            detect(head) / 2
+        }
     }
 
     fn cut(&self) -> Cut {
@@ -134,8 +132,8 @@ impl Format for DoccanoLabels {
     }
 }
 
-fn detect(head: &[u8]) -> u8 {
-    let Some(head) = Head::of(head) else { return 0 };
+fn detect(bytes: &[u8]) -> u8 {
+    let Some(head) = Head::of(bytes) else { return 0 };
     if head.is_own() || head.has_any(&["data", "tokens", "@context", "_input_hash", "answer"]) {
         return 0;
     }
@@ -144,11 +142,15 @@ fn detect(head: &[u8]) -> u8 {
     }
     if !head.has("text") {
         // A line without its text, which is then refused with its number.
-        let labelled = head.begins("label", "[[") || head.begins("labels", "[[") || head.begins("entities", "[{");
+        let labelled =
+            head.begins("label", "[[") || head.begins("labels", "[[") || head.begins("entities", "[{");
         return if labelled { 40 } else { 0 };
     }
-    let said_of_text = |key: &str| head.begins(key, "[[") || head.begins(key, "[\"") || head.begins(key, "[]");
-    if head.begins("entities", "[{") || head.has("annotations") && head.has("annotation_approver") {
+    let said_of_text =
+        |key: &str| head.begins(key, "[[") || head.begins(key, "[\"") || head.begins(key, "[]");
+    let offsets = memchr::memmem::find(bytes, b"\"start_offset\"").is_some();
+    if head.begins("entities", "[{") && offsets || head.has("annotations") && head.has("annotation_approver")
+    {
         90
     } else if said_of_text("label") || said_of_text("labels") {
         85

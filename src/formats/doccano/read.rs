@@ -241,7 +241,8 @@ fn layers(
         let mut id = found.id.clone().unwrap_or_else(|| format!("s{}", number + 1));
         if !taken.insert(id.clone()) {
             if found.id.is_some() && !relations.is_empty() {
-                let what = format!("two entities have the id {id}, and relations would not say which they mean");
+                let what =
+                    format!("two entities have the id {id}, and relations would not say which they mean");
                 return Err(row.error(what, "give each its own"));
             }
             id = format!("s{}", number + 1);
@@ -271,7 +272,10 @@ fn layers(
                 _ => return Err(row.error(format!("a relation has no \"{key}\""), "mend that relation")),
             };
             ids.get(&id).cloned().ok_or_else(|| {
-                row.error(format!("a relation names the entity {id}, which is not there"), "mend that relation")
+                row.error(
+                    format!("a relation names the entity {id}, which is not there"),
+                    "mend that relation",
+                )
             })
         };
         let ((user, from), (other, to)) = (end("from_id")?, end("to_id")?);

@@ -14,8 +14,8 @@ use super::registry::ends_in;
 use super::spaced::{Spaced, covered, spaced};
 use super::wire::{Head, Map, Row, place, rows, say};
 use super::{
-    Format, FormatError, Holds, Info, Layer, Layout, OutFile, ReadOptions, Reading, Record, WriteOptions, json,
-    rest,
+    Format, FormatError, Holds, Info, Layer, Layout, OutFile, ReadOptions, Reading, Record, WriteOptions,
+    json, rest,
 };
 use crate::model::{Extra, Relation, Span, SpanId};
 use crate::text::tokens::Tokens;
@@ -42,7 +42,16 @@ static INFO: Info = Info {
 
 /// Keys that the form itself has a use for.
 const USED: [&str; 10] = [
-    "text", "tokens", "spans", "relations", "answer", "label", "accept", "_session_id", "_annotator_id", "entities",
+    "text",
+    "tokens",
+    "spans",
+    "relations",
+    "answer",
+    "label",
+    "accept",
+    "_session_id",
+    "_annotator_id",
+    "entities",
 ];
 /// Says that a span stands only at the end of a relation and is in no list of spans.
 const LOOSE: &str = "relation only";
@@ -99,7 +108,9 @@ fn record(mut row: Row, options: &ReadOptions, reading: &mut Reading) -> Result<
     if !row.keys.contains_key("text")
         && let Some(key) = ["image", "audio", "video", "html"].iter().find(|key| row.keys.contains_key(**key))
     {
-        return Err(row.error(format!("the task is of {key}, not of text"), "only text can be annotated here"));
+        return Err(
+            row.error(format!("the task is of {key}, not of text"), "only text can be annotated here")
+        );
     }
     let text: Arc<str> = row.text("text")?.into();
     let own = rest::take(&mut row);
@@ -320,7 +331,10 @@ fn write(record: &Record) -> Map {
             let value = token.source.and_then(|at| values.get(at)).filter(|value| !value.is_empty());
             if let Some(value) = value.filter(|_| !wire.contains_key(&**name)) {
                 let flag = matches!(&**value, "true" | "false");
-                wire.insert(name.to_string(), if flag { (&**value == "true").into() } else { (&**value).into() });
+                wire.insert(
+                    name.to_string(),
+                    if flag { (&**value == "true").into() } else { (&**value).into() },
+                );
             }
         }
         Value::Object(wire)
