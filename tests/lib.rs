@@ -17,6 +17,7 @@ mod formats;
 mod formats_brat;
 mod formats_uima;
 mod formats_conll;
+mod formats_json;
 #[cfg(feature = "gui")]
 mod hands;
 mod native;

@@ -644,7 +644,7 @@ impl Fitter<'_> {
 }
 
 /// A file's own tokens, cut at the edges that lie inside one; what is said of a token is said of its pieces.
-fn own_tokens(text: &str, own: &Tokens, edges: &[u32]) -> Tokens {
+pub(super) fn own_tokens(text: &str, own: &Tokens, edges: &[u32]) -> Tokens {
     let mut edges = edges.to_vec();
     edges.sort_unstable();
     edges.dedup();

@@ -4,6 +4,7 @@ use super::{Format, brat, conll, plain, project, spans_table, training, uima};
 use super::{Format, training, uima, webanno};
 use super::{Format, brat, tei, training, webannotation};
 use super::{Format, conll, training};
+use super::{Format, chat, doccano, gliner, labelstudio, prodigy, spacy, training};
 
 /// Every form, in the order of lists.
 #[rustfmt::skip]
@@ -32,6 +33,14 @@ pub fn all() -> &'static [&'static dyn Format] {
         &conll::FLAIR,
         &conll::conllu::Conllu,
         &conll::stanza::Stanza,
+        &doccano::Doccano,
+        &doccano::DoccanoLabels,
+        &labelstudio::LabelStudio,
+        &prodigy::Prodigy,
+        &spacy::Lines,
+        &spacy::DocBin,
+        &gliner::Gliner,
+        &chat::Chat,
     ]
 }
 
