@@ -12,6 +12,7 @@
 mod arabic;
 mod cli;
 mod common;
+mod formats_data;
 #[cfg(feature = "gui")]
 mod hands;
 mod native;

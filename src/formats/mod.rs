@@ -7,12 +7,14 @@ pub mod cut;
 mod delimited;
 pub mod doctor;
 pub mod fidelity;
+pub mod hf;
 mod json;
 pub mod native;
 pub mod plain;
 pub mod record;
 pub mod registry;
 pub mod spans_table;
+mod tags;
 #[cfg(test)]
 mod testing;
 pub mod training;

@@ -1,10 +1,18 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, plain, spans_table, training};
+use super::{Format, hf, plain, spans_table, training};
 
 /// Every form, in the order of lists.
 pub fn all() -> &'static [&'static dyn Format] {
-    &[&training::Json, &training::Jsonl, &plain::Plain, &spans_table::Csv, &spans_table::Tsv]
+    &[
+        &training::Json,
+        &training::Jsonl,
+        &plain::Plain,
+        &spans_table::Csv,
+        &spans_table::Tsv,
+        &hf::Parquet,
+        &hf::Jsonl,
+    ]
 }
 
 /// The form of that name.
