@@ -11,6 +11,7 @@
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod cli;
+pub mod dataset;
 pub mod formats;
 pub mod model;
 pub mod project;

@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those before it.
-const FLOORS: [(&str, &[&str]); 9] = [
+const FLOORS: [(&str, &[&str]); 10] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
     ("formats", &["text", "model"]),
+    ("dataset", &["text", "model", "formats"]),
     ("project", &["text", "model", "formats"]),
     ("search", &["text", "model", "formats", "project"]),
-    ("cli", &["text", "model", "formats", "project", "search"]),
+    ("cli", &["text", "model", "formats", "dataset", "project", "search"]),
     ("app", &["text", "typeset", "model", "formats", "project", "search"]),
     ("ui", &["text", "typeset", "model", "formats", "project", "search", "app"]),
 ];
