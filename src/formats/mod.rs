@@ -10,6 +10,7 @@ pub mod fidelity;
 pub mod hf;
 mod json;
 pub mod native;
+pub mod pdnc;
 pub mod plain;
 pub mod record;
 pub mod registry;

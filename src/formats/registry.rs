@@ -1,6 +1,6 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, hf, plain, spans_table, training};
+use super::{Format, hf, pdnc, plain, spans_table, training};
 
 /// Every form, in the order of lists.
 pub fn all() -> &'static [&'static dyn Format] {
@@ -10,6 +10,7 @@ pub fn all() -> &'static [&'static dyn Format] {
         &plain::Plain,
         &spans_table::Csv,
         &spans_table::Tsv,
+        &pdnc::Pdnc,
         &hf::Parquet,
         &hf::Jsonl,
     ]
