@@ -2,9 +2,10 @@
 //!
 //! A document is the set of its runs of five words (as they stand, without what lies between them; a shorter document
 //! is one run). Two are nearly the same if their sets are alike to at least a threshold by Jaccard's measure, as
-//! estimated by MinHash (Broder 1997) with 128 hashes. Only those are compared that agree in one of 32 bands of four
-//! hashes, which finds a pair of likeness 0.8 with a probability of 0.9999999 and one of 0.5 with 0.87; in each band a
-//! document is held against the first eight that are not alike among themselves.
+//! estimated by the least of each of 128 hashes (Broder: On the resemblance and containment of documents, 1997). Only
+//! those are compared that agree in one of 32 bands of four hashes, which finds a pair of likeness 0.8 with a
+//! probability of 0.9999999 and one of 0.5 with 0.87; in each band a document is held against the first eight that are
+//! not alike among themselves.
 
 use super::{hash, mix};
 use std::collections::BTreeMap;

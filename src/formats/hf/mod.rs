@@ -14,6 +14,7 @@
 
 mod card;
 mod parquet;
+mod reader;
 mod rows;
 
 use super::cut::{Cut, Piece, json_error};
@@ -23,7 +24,8 @@ use super::{
     json,
 };
 use crate::text::Unit;
-use rows::{Classes, Place};
+use reader::{Place, Reader};
+use rows::Classes;
 use serde_json::{Map, Value};
 
 /// As Parquet.
@@ -122,7 +124,7 @@ impl Format for Parquet {
         let classes = |column: &str| {
             names.get(column).cloned().or_else(|| card.and_then(|card| card::class_names(card, column)))
         };
-        let mut reader = rows::Reader::new(options, &classes);
+        let mut reader = Reader::new(options, &classes);
         for (at, row) in rows.into_iter().enumerate() {
             reader.row(row, Place::Row(at + 1))?;
         }
@@ -171,7 +173,7 @@ impl Format for Jsonl {
     fn read(&self, piece: &Piece<'_>, options: &ReadOptions) -> Result<Reading, FormatError> {
         let card = card_of(piece);
         let classes = |column: &str| card.and_then(|card| card::class_names(card, column));
-        let mut reader = rows::Reader::new(options, &classes);
+        let mut reader = Reader::new(options, &classes);
         for (line, item) in piece.items() {
             let row: Map<String, Value> =
                 serde_json::from_slice(item).map_err(|error| json_error(&error, line))?;
@@ -210,16 +212,12 @@ fn cards(name: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut folder = name;
     for _ in 0..2 {
-        match folder.rsplit_once('/') {
-            Some((above, _)) => {
-                all.push(format!("{above}/README.md"));
-                folder = above;
-            }
-            None => {
-                all.push("README.md".to_owned());
-                break;
-            }
-        }
+        let Some((above, _)) = folder.rsplit_once('/') else {
+            all.push("README.md".to_owned());
+            break;
+        };
+        all.push(format!("{above}/README.md"));
+        folder = above;
     }
     all
 }

@@ -175,7 +175,9 @@ fn write_to(out: &mut Vec<u8>, rows: &[Value], classes: &Classes) -> Result<(), 
     let schema = Arc::new(parse_message_type(&message)?);
     let mut writer = SerializedFileWriter::new(out, schema, Arc::new(properties))?;
     let mut all = Vec::new();
-    COLUMNS.iter().for_each(|(_, kind)| leaves(kind, &mut all));
+    for (_, kind) in &COLUMNS {
+        leaves(kind, &mut all);
+    }
     let start = Levels { defined: 0, repeats: 0, lists: 0 };
     for row in rows {
         let mut rest = all.as_mut_slice();
