@@ -2,7 +2,7 @@
 //! the first case.
 //!
 //! The crate is laid out in floors; each may use those below it, never one above:
-//! `ui` over `app` (with `cli` beside it), over `search`, over `project`, over `formats`, over `model` and `text`;
+//! `ui` over `app` (with `cli` beside it), over `search`, over `project` and `dataset`, over `formats`, over `model` and `text`;
 //! `typeset` stands on `text` alone. Nothing below `app` and `ui` knows egui, and nothing outside `project`,
 //! `cli` and asset loading touches the disk. `ARCHITECTURE.md` tells the rest.
 //!
@@ -11,7 +11,11 @@
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod cli;
+<<<<<<< HEAD
 pub mod convert;
+=======
+pub mod dataset;
+>>>>>>> data
 pub mod formats;
 pub mod model;
 pub mod project;

@@ -18,6 +18,7 @@ mod formats_brat;
 mod formats_uima;
 mod formats_conll;
 mod formats_json;
+mod formats_data;
 #[cfg(feature = "gui")]
 mod hands;
 mod native;

@@ -8,12 +8,19 @@ const FLOORS: [(&str, &[&str]); 10] = [
     ("typeset", &["text"]),
     ("model", &["text"]),
     ("formats", &["text", "model"]),
+    ("dataset", &["text", "model", "formats"]),
     ("project", &["text", "model", "formats"]),
     ("search", &["text", "model", "formats", "project"]),
+<<<<<<< HEAD
     ("convert", &["text", "model", "formats", "project"]),
     ("cli", &["text", "model", "formats", "project", "search", "convert"]),
     ("app", &["text", "typeset", "model", "formats", "project", "search", "convert"]),
     ("ui", &["text", "typeset", "model", "formats", "project", "search", "convert", "app"]),
+=======
+    ("cli", &["text", "model", "formats", "dataset", "project", "search"]),
+    ("app", &["text", "typeset", "model", "formats", "project", "search"]),
+    ("ui", &["text", "typeset", "model", "formats", "project", "search", "app"]),
+>>>>>>> data
 ];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -13,14 +13,17 @@ pub mod doccano;
 pub mod doctor;
 pub mod fidelity;
 pub mod gliner;
+pub mod hf;
 mod json;
 pub mod labelstudio;
 pub mod native;
+pub mod pdnc;
 pub mod plain;
 pub mod project;
 pub mod record;
 pub mod registry;
 pub mod spans_table;
+mod tags;
 #[cfg(test)]
 mod testing;
 pub mod training;

@@ -12,7 +12,7 @@ pub struct Plain;
 static INFO: Info = Info {
     name: "text",
     title: "Plain text",
-    extensions: &["txt", "text", "md"],
+    extensions: &["txt", "text"],
     unit: None,
     holds: Holds::TEXT,
     layout: Layout::PerDocument,

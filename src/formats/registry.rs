@@ -5,6 +5,7 @@ use super::{Format, training, uima, webanno};
 use super::{Format, brat, tei, training, webannotation};
 use super::{Format, conll, training};
 use super::{Format, chat, doccano, gliner, labelstudio, prodigy, spacy, training};
+use super::{Format, hf, pdnc, plain, spans_table, training};
 
 /// Every form, in the order of lists.
 #[rustfmt::skip]
@@ -41,6 +42,12 @@ pub fn all() -> &'static [&'static dyn Format] {
         &spacy::DocBin,
         &gliner::Gliner,
         &chat::Chat,
+        &plain::Plain,
+        &spans_table::Csv,
+        &spans_table::Tsv,
+        &pdnc::Pdnc,
+        &hf::Parquet,
+        &hf::Jsonl,
     ]
 }
 
