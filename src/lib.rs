@@ -11,11 +11,8 @@
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod cli;
-<<<<<<< HEAD
 pub mod convert;
-=======
 pub mod dataset;
->>>>>>> data
 pub mod formats;
 pub mod model;
 pub mod project;

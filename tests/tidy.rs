@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those before it.
-const FLOORS: [(&str, &[&str]); 10] = [
+const FLOORS: [(&str, &[&str]); 11] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
@@ -11,16 +11,10 @@ const FLOORS: [(&str, &[&str]); 10] = [
     ("dataset", &["text", "model", "formats"]),
     ("project", &["text", "model", "formats"]),
     ("search", &["text", "model", "formats", "project"]),
-<<<<<<< HEAD
     ("convert", &["text", "model", "formats", "project"]),
-    ("cli", &["text", "model", "formats", "project", "search", "convert"]),
+    ("cli", &["text", "model", "formats", "dataset", "project", "search", "convert"]),
     ("app", &["text", "typeset", "model", "formats", "project", "search", "convert"]),
     ("ui", &["text", "typeset", "model", "formats", "project", "search", "convert", "app"]),
-=======
-    ("cli", &["text", "model", "formats", "dataset", "project", "search"]),
-    ("app", &["text", "typeset", "model", "formats", "project", "search"]),
-    ("ui", &["text", "typeset", "model", "formats", "project", "search", "app"]),
->>>>>>> data
 ];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {

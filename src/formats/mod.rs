@@ -4,11 +4,10 @@
 //! hold and reports each loss; a writer then writes all that it is given. Nothing here touches the disk.
 
 pub mod brat;
+pub mod chat;
 pub mod conll;
 pub mod cut;
 mod delimited;
-pub mod chat;
-pub mod cut;
 pub mod doccano;
 pub mod doctor;
 pub mod fidelity;
@@ -19,26 +18,22 @@ pub mod labelstudio;
 pub mod native;
 pub mod pdnc;
 pub mod plain;
-pub mod project;
-pub mod record;
-pub mod registry;
-pub mod spans_table;
-mod tags;
-#[cfg(test)]
-mod testing;
-pub mod training;
-pub mod uima;
-pub mod webanno;
-pub mod tei;
-pub mod training;
-pub mod webannotation;
 pub mod prodigy;
+pub mod project;
 pub mod record;
 pub mod registry;
 mod rest;
 mod spaced;
 pub mod spacy;
+pub mod spans_table;
+mod tags;
+pub mod tei;
+#[cfg(test)]
+mod testing;
 pub mod training;
+pub mod uima;
+pub mod webanno;
+pub mod webannotation;
 mod wire;
 
 pub use record::{Entity, Layer, Record};
@@ -320,8 +315,6 @@ pub struct Inventory {
     pub events: std::collections::BTreeMap<Arc<str>, Roles>,
 }
 
-/// Roles of an event, each with the labels that it points to.
-pub type Roles = std::collections::BTreeMap<Arc<str>, BTreeSet<Arc<str>>>;
 /// The roles of a type of events, with the labels that each points to.
 pub type Roles = std::collections::BTreeMap<Arc<str>, std::collections::BTreeSet<Arc<str>>>;
 

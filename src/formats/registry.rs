@@ -1,11 +1,9 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, brat, conll, plain, project, spans_table, training, uima};
-use super::{Format, training, uima, webanno};
-use super::{Format, brat, tei, training, webannotation};
-use super::{Format, conll, training};
-use super::{Format, chat, doccano, gliner, labelstudio, prodigy, spacy, training};
-use super::{Format, hf, pdnc, plain, spans_table, training};
+use super::{
+    Format, brat, chat, conll, doccano, gliner, hf, labelstudio, pdnc, plain, prodigy, project, spacy, spans_table,
+    tei, training, uima, webanno, webannotation,
+};
 
 /// Every form, in the order of lists.
 #[rustfmt::skip]
@@ -15,17 +13,6 @@ pub fn all() -> &'static [&'static dyn Format] {
         &training::Jsonl,
         &project::Project,
         &brat::Brat,
-        &conll::Conll2003,
-        &conll::Conll2002,
-        &conll::Bioes,
-        &uima::Xmi,
-        &uima::CasJson,
-        &plain::Plain,
-        &spans_table::Csv,
-        &spans_table::Tsv,
-    ]
-    &[&training::Json, &training::Jsonl, &uima::Xmi, &uima::CasJson, &webanno::WebAnno]
-    &[&training::Json, &training::Jsonl, &brat::Brat, &tei::Tei, &webannotation::WebAnnotation]
         &conll::CONLL2003,
         &conll::CONLL2002,
         &conll::CONLL,
@@ -42,12 +29,17 @@ pub fn all() -> &'static [&'static dyn Format] {
         &spacy::DocBin,
         &gliner::Gliner,
         &chat::Chat,
-        &plain::Plain,
-        &spans_table::Csv,
-        &spans_table::Tsv,
+        &webanno::WebAnno,
+        &uima::Xmi,
+        &uima::CasJson,
+        &tei::Tei,
+        &webannotation::WebAnnotation,
         &pdnc::Pdnc,
         &hf::Parquet,
         &hf::Jsonl,
+        &spans_table::Csv,
+        &spans_table::Tsv,
+        &plain::Plain,
     ]
 }
 
