@@ -61,7 +61,7 @@ def documents(count, seed=1):
                     out.extend(rng.choice(EMOJI) + " ")
             # The end of a span stands after the last letter of it and what was put behind that.
             place.append(len(out))
-            spans += [(length + place[a], length + place[b], label) for a, b, label in inside]
+            spans += [(length + place[a], length + place[b], label) for a, b, label in inside if rng.random() < 0.75]
             line = "".join(out)
             parts.append(line)
             length += len(line)
