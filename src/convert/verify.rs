@@ -3,6 +3,7 @@
 use crate::formats::cut::{Piece, cut_all};
 use crate::formats::registry::ends_in;
 use crate::formats::{Format, FormatError, Layout, OutFile, ReadOptions, Record, WriteOptions, fidelity};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Where a reading of the files differs from the records that they were written from, each as a sentence.
@@ -29,12 +30,15 @@ fn read_all(
 ) -> Result<Vec<Record>, FormatError> {
     let mut found = Vec::new();
     if format.info().layout == Layout::Stream {
-        let mut bytes = Vec::new();
-        for (place, file) in files.iter().filter(|file| file.name.is_none()).enumerate() {
-            bytes.extend_from_slice(if place == 0 { format.head() } else { format.between() });
-            bytes.extend_from_slice(&file.bytes);
-        }
-        bytes.extend_from_slice(format.tail());
+        let (head, between, tail) = (format.head(), format.between(), format.tail());
+        let mut parts = files.iter().filter(|file| file.name.is_none()).map(|file| file.bytes.as_slice());
+        let only = parts.next().unwrap_or_default();
+        let rest: Vec<&[u8]> = parts.flat_map(|part| [between, part]).collect();
+        let bytes: Cow<'_, [u8]> = if head.is_empty() && rest.is_empty() && tail.is_empty() {
+            only.into()
+        } else {
+            [&[head, only], rest.as_slice(), &[tail]].concat().concat().into()
+        };
         let none = BTreeMap::new();
         for cutting in cut_all(&bytes, format.cut())? {
             let piece = Piece {

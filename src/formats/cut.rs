@@ -45,7 +45,7 @@ impl<'a> Piece<'a> {
     /// # Errors
     /// With the place of the first byte that is not UTF-8.
     pub fn text(&self) -> Result<&'a str, FormatError> {
-        std::str::from_utf8(self.bytes).map_err(|error| {
+        simdutf8::compat::from_utf8(self.bytes).map_err(|error| {
             let before = &self.bytes[..error.valid_up_to()];
             let (line, column) = place(before, self.line);
             FormatError::at(
@@ -73,9 +73,18 @@ impl<'a> Piece<'a> {
     /// # Errors
     /// If one is not JSON of the type's shape.
     pub fn json<T: serde::Deserialize<'a>>(&self) -> impl Iterator<Item = Result<(usize, T), FormatError>> {
-        self.items().map(|(line, bytes)| match serde_json::from_slice(bytes) {
-            Ok(value) => Ok((line, value)),
-            Err(error) => Err(json_error(&error, line)),
+        let (mut at, mut line) = (0, self.line);
+        let (items, bytes) = (self.items, self.bytes);
+        // Checked once for the whole piece; where it is not UTF-8, the item at fault is told by its own reading.
+        let text = simdutf8::basic::from_utf8(bytes).ok();
+        items.iter().map(move |item| {
+            line += memchr::memchr_iter(b'\n', &bytes[at..item.start]).count();
+            at = item.start;
+            let read = match text.and_then(|text| text.get(item.clone())) {
+                Some(text) => serde_json::from_str(text),
+                None => serde_json::from_slice(&bytes[item.clone()]),
+            };
+            read.map(|value| (line, value)).map_err(|error| json_error(&error, line))
         })
     }
 

@@ -162,13 +162,13 @@ pub fn place(
     let declared = forced.map_or(declared, Hypothesis::plain);
     let first = ranges(text, claims, declared);
     let said = claims.iter().any(|claim| claim.covered.is_some());
-    match &first {
-        Some(ranges) if !said || agree(text, claims, ranges) == claims.len() => {
+    match first {
+        Some(ranges) if !said || agree(text, claims, &ranges) == claims.len() => {
             // The declared way is right wherever it fits: no other program's habit speaks against a form's own rule.
-            return Ok(Placed { ranges: ranges.clone(), hypothesis: declared, assumed: !said });
+            return Ok(Placed { ranges, hypothesis: declared, assumed: !said });
         }
         Some(ranges) if forced.is_some() => {
-            return Err(Unplaced::None(vec![(declared, agree(text, claims, ranges))]));
+            return Err(Unplaced::None(vec![(declared, agree(text, claims, &ranges))]));
         }
         None if !said || forced.is_some() => {
             let inside =

@@ -69,7 +69,7 @@ impl Format for Json {
     }
 
     fn write(&self, records: &[Record], _: usize, _: &WriteOptions) -> Result<Vec<OutFile>, FormatError> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(records.iter().map(size).sum());
         for (place, record) in records.iter().enumerate() {
             if 0 < place {
                 out.extend_from_slice(self.between());
@@ -114,7 +114,7 @@ impl Format for Jsonl {
     }
 
     fn write(&self, records: &[Record], _: usize, _: &WriteOptions) -> Result<Vec<OutFile>, FormatError> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(records.iter().map(size).sum());
         for record in records {
             write(&mut out, record);
             out.push(b'\n');
@@ -135,148 +135,138 @@ fn starts_as_document(head: &[u8]) -> bool {
         || has("\"offsets\": \"code points\"") && has("\"text\"") && !has("\"hashiya\"")
 }
 
-#[derive(Serialize)]
-struct WriteDocument<'a> {
-    document: &'a str,
-    text: &'a str,
-    sha256: &'a str,
-    offsets: &'static str,
-    #[serde(flatten)]
-    work: WriteWork<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tokens: Option<WriteTokens<'a>>,
-    metadata: &'a Extra,
+/// About how many bytes a document takes, rather more than fewer.
+fn size(record: &Record) -> usize {
+    record.text.len() * 5 / 4 + record.span_count() * 160 + 512
 }
 
-#[derive(Serialize)]
-#[serde(untagged)]
-enum WriteWork<'a> {
-    One(WriteLayer<'a>),
-    Several { annotations: Vec<WriteLayer<'a>> },
-}
-
-#[derive(Serialize)]
-struct WriteLayer<'a> {
-    annotator: &'a str,
-    status: &'static str,
-    spans: Vec<WriteSpan<'a>>,
-    relations: Vec<WriteRelation<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    entities: Vec<Value>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    labels: &'a [Arc<str>],
-    #[serde(skip_serializing_if = "Extra::is_empty")]
-    extra: &'a Extra,
-}
-
-#[derive(Serialize)]
-struct WriteSpan<'a> {
-    id: &'a str,
-    label: &'a str,
-    /// Code point where the first part starts.
-    start: usize,
-    /// Code point after the last part.
-    end: usize,
-    /// The covered text, from start to end.
-    text: &'a str,
-    /// The parts, if there are several.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    parts: Vec<(usize, usize)>,
-    #[serde(skip_serializing_if = "Extra::is_empty")]
-    attributes: &'a Extra,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<&'a str>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    unsure: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    confidence: Option<f64>,
-    #[serde(skip_serializing_if = "Extra::is_empty")]
-    extra: &'a Extra,
-}
-
-#[derive(Serialize)]
-struct WriteRelation<'a> {
-    id: &'a str,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    from: &'a str,
-    to: &'a str,
-    #[serde(skip_serializing_if = "Extra::is_empty")]
-    extra: &'a Extra,
-}
-
-#[derive(Serialize)]
-struct WriteTokens<'a> {
-    name: &'a str,
-    ranges: Vec<(usize, usize)>,
-    sentences: &'a [u32],
-    columns: Vec<(&'a str, &'a [Arc<str>])>,
-}
-
-fn write_layer<'a>(record: &'a Record, offsets: &OffsetMap, layer: &'a Layer) -> WriteLayer<'a> {
-    let text: &str = &record.text;
-    let point = |byte: u32| offsets.of_byte(text, byte as usize);
-    let span = |span: &'a Span| WriteSpan {
-        id: &span.id.0,
-        label: &span.label,
-        start: point(span.start()),
-        end: point(span.end()),
-        text: record.text.get(span.start() as usize..span.end() as usize).unwrap_or_default(),
-        parts: match span.parts.as_slice() {
-            [_] => Vec::new(),
-            parts => parts.iter().map(|part| (point(part.start()), point(part.end()))).collect(),
-        },
-        attributes: &span.attributes,
-        note: span.note.as_deref(),
-        unsure: span.unsure,
-        confidence: span.confidence,
-        extra: &span.extra,
-    };
-    let relation = |relation: &'a Relation| WriteRelation {
-        id: &relation.id.0,
-        kind: &relation.kind,
-        from: &relation.from.0,
-        to: &relation.to.0,
-        extra: &relation.extra,
-    };
-    WriteLayer {
-        annotator: &layer.annotator,
-        status: layer.status.as_str(),
-        spans: layer.spans.iter().map(span).collect(),
-        relations: layer.relations.iter().map(relation).collect(),
-        entities: layer.entities.iter().map(Entity::to_value).collect(),
-        labels: &layer.labels,
-        extra: &layer.extra,
-    }
-}
-
+/// Writes a document, by hand: this is the form between all others, and its writer is never to be what is waited for.
 fn write(out: &mut Vec<u8>, record: &Record) {
     let offsets = OffsetMap::new(&record.text);
-    let none = Layer::default();
-    let work = match record.layers.as_slice() {
-        [] => WriteWork::One(write_layer(record, &offsets, &none)),
-        [one] => WriteWork::One(write_layer(record, &offsets, one)),
-        several => WriteWork::Several {
-            annotations: several.iter().map(|layer| write_layer(record, &offsets, layer)).collect(),
-        },
-    };
-    let point = |byte: u32| offsets.of_byte(&record.text, byte as usize);
-    let tokens = record.tokens.as_ref().map(|tokens| WriteTokens {
-        name: &tokens.name,
-        ranges: tokens.ranges.iter().map(|range| (point(range.start()), point(range.end()))).collect(),
-        sentences: &tokens.sentences,
-        columns: tokens.columns.iter().map(|(name, values)| (&**name, values.as_slice())).collect(),
-    });
-    let document = WriteDocument {
-        document: &record.name,
-        text: &record.text,
-        sha256: &sha256_hex(record.text.as_bytes()),
-        offsets: "code points",
-        work,
-        tokens,
-        metadata: &record.metadata,
-    };
-    json::write(out, &document);
+    let writer = Writer { text: &record.text, offsets };
+    put(out, "{\"document\": ", &record.name);
+    put(out, ", \"text\": ", &record.text);
+    put(out, ", \"sha256\": ", &sha256_hex(record.text.as_bytes()));
+    out.extend_from_slice(b", \"offsets\": \"code points\", ");
+    match record.layers.as_slice() {
+        [] => writer.layer(out, &Layer::default()),
+        [one] => writer.layer(out, one),
+        several => {
+            out.extend_from_slice(b"\"annotations\": ");
+            json::list(out, several, |out, layer| {
+                out.push(b'{');
+                writer.layer(out, layer);
+                out.push(b'}');
+            });
+        }
+    }
+    if let Some(tokens) = &record.tokens {
+        writer.tokens(out, tokens);
+    }
+    out.extend_from_slice(b", \"metadata\": ");
+    json::write(out, &record.metadata);
+    out.push(b'}');
+}
+
+/// Adds what stands before a string, and the string.
+fn put(out: &mut Vec<u8>, before: &str, text: &str) {
+    out.extend_from_slice(before.as_bytes());
+    json::string(out, text);
+}
+
+/// Adds what stands before a value, and the value.
+fn put_value<T: Serialize + ?Sized>(out: &mut Vec<u8>, before: &str, value: &T) {
+    out.extend_from_slice(before.as_bytes());
+    json::write(out, value);
+}
+
+struct Writer<'a> {
+    text: &'a str,
+    offsets: OffsetMap,
+}
+
+impl Writer<'_> {
+    /// Adds a place in the text, in code points.
+    fn point(&self, out: &mut Vec<u8>, byte: u32) {
+        json::number(out, self.offsets.of_byte(self.text, byte as usize));
+    }
+
+    fn pair(&self, out: &mut Vec<u8>, range: TextRange) {
+        out.push(b'[');
+        self.point(out, range.start());
+        out.extend_from_slice(b", ");
+        self.point(out, range.end());
+        out.push(b']');
+    }
+
+    fn layer(&self, out: &mut Vec<u8>, layer: &Layer) {
+        put(out, "\"annotator\": ", &layer.annotator);
+        put(out, ", \"status\": ", layer.status.as_str());
+        out.extend_from_slice(b", \"spans\": ");
+        json::list(out, &layer.spans, |out, span| self.span(out, span));
+        out.extend_from_slice(b", \"relations\": ");
+        json::list(out, &layer.relations, |out, relation| {
+            put(out, "{\"id\": ", &relation.id.0);
+            put(out, ", \"type\": ", &relation.kind);
+            put(out, ", \"from\": ", &relation.from.0);
+            put(out, ", \"to\": ", &relation.to.0);
+            if !relation.extra.is_empty() {
+                put_value(out, ", \"extra\": ", &relation.extra);
+            }
+            out.push(b'}');
+        });
+        if !layer.entities.is_empty() {
+            let entities: Vec<Value> = layer.entities.iter().map(Entity::to_value).collect();
+            put_value(out, ", \"entities\": ", &entities);
+        }
+        if !layer.labels.is_empty() {
+            put_value(out, ", \"labels\": ", &layer.labels);
+        }
+        if !layer.extra.is_empty() {
+            put_value(out, ", \"extra\": ", &layer.extra);
+        }
+    }
+
+    fn span(&self, out: &mut Vec<u8>, span: &Span) {
+        put(out, "{\"id\": ", &span.id.0);
+        put(out, ", \"label\": ", &span.label);
+        out.extend_from_slice(b", \"start\": ");
+        self.point(out, span.start());
+        out.extend_from_slice(b", \"end\": ");
+        self.point(out, span.end());
+        let covered = self.text.get(span.start() as usize..span.end() as usize).unwrap_or_default();
+        put(out, ", \"text\": ", covered);
+        if 1 < span.parts.len() {
+            out.extend_from_slice(b", \"parts\": ");
+            json::list(out, &span.parts, |out, &part| self.pair(out, part));
+        }
+        if !span.attributes.is_empty() {
+            put_value(out, ", \"attributes\": ", &span.attributes);
+        }
+        if let Some(note) = &span.note {
+            put(out, ", \"note\": ", note);
+        }
+        if span.unsure {
+            out.extend_from_slice(b", \"unsure\": true");
+        }
+        if let Some(confidence) = span.confidence {
+            put_value(out, ", \"confidence\": ", &confidence);
+        }
+        if !span.extra.is_empty() {
+            put_value(out, ", \"extra\": ", &span.extra);
+        }
+        out.push(b'}');
+    }
+
+    fn tokens(&self, out: &mut Vec<u8>, tokens: &Tokens) {
+        put(out, ", \"tokens\": {\"name\": ", &tokens.name);
+        out.extend_from_slice(b", \"ranges\": ");
+        json::list(out, &tokens.ranges, |out, &range| self.pair(out, range));
+        out.extend_from_slice(b", \"sentences\": ");
+        json::list(out, &tokens.sentences, |out, &at| json::number(out, at as usize));
+        put_value(out, ", \"columns\": ", &tokens.columns);
+        out.push(b'}');
+    }
 }
 
 #[derive(Deserialize)]

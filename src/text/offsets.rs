@@ -53,11 +53,11 @@ impl fmt::Display for Unit {
 }
 
 /// Bytes between two checkpoints of an [`OffsetMap`].
-const STEP: usize = 64;
+const STEP: usize = 32;
 
 /// Converts byte offsets of one text to another unit and back.
 ///
-/// Keeps the count before every 64th byte, so that a conversion looks at no more than 64 bytes wherever it is made;
+/// Keeps the count before every 32nd byte, so that a conversion looks at no more than 32 bytes wherever it is made;
 /// for graphemes, whose boundaries need more context, it keeps every boundary.
 #[derive(Clone, Debug, Default)]
 pub struct OffsetMap {
@@ -134,11 +134,15 @@ impl OffsetMap {
             Unit::Byte => text.is_char_boundary(offset).then_some(offset),
             Unit::Grapheme => self.before.get(offset).map(|&at| at as usize),
             Unit::CodePoint | Unit::Utf16 => {
-                let index =
-                    self.before.partition_point(|&before| before as usize <= offset).checked_sub(1)?;
+                let index = self.checkpoint(offset)?;
                 let mut left = offset - self.before[index] as usize;
                 let bytes = text.as_bytes();
-                for (at, &byte) in bytes.iter().enumerate().skip(index * STEP) {
+                let mut from = index * STEP;
+                for word in bytes.get(from..).unwrap_or_default().as_chunks::<WORD>().0 {
+                    let Some(after) = left.checked_sub(count_word(self.unit, *word)) else { break };
+                    (left, from) = (after, from + WORD);
+                }
+                for (at, &byte) in bytes.iter().enumerate().skip(from) {
                     if is_code_point_start(byte) {
                         if left == 0 {
                             return Some(at);
@@ -150,6 +154,23 @@ impl OffsetMap {
                 Some(bytes.len())
             }
         }
+    }
+
+    /// The last checkpoint that is not behind an offset: looked for first where it would be if the text were as dense
+    /// everywhere.
+    fn checkpoint(&self, offset: usize) -> Option<usize> {
+        const NEAR: usize = 3;
+        let guess = (offset as u64 * self.before.len() as u64 / self.total.max(1) as u64) as usize;
+        let from = guess.saturating_sub(NEAR);
+        let near = self.before.get(from..)?;
+        let near = near.get(..=2 * NEAR).unwrap_or(near);
+        if let Some((&first, rest)) = near.split_first()
+            && first as usize <= offset
+            && let Some(after) = rest.iter().position(|&before| offset < before as usize)
+        {
+            return Some(from + after);
+        }
+        self.before.partition_point(|&before| before as usize <= offset).checked_sub(1)
     }
 
     /// The code point offset of a byte offset, for a map of code points; see [`Self::of_byte`].
@@ -167,11 +188,32 @@ fn is_code_point_start(byte: u8) -> bool {
     byte & 0xC0 != 0x80
 }
 
+/// Bytes that are counted at once.
+const WORD: usize = 8;
+
 /// Units that start in these bytes; a character beyond the basic plane, whose first byte is 0xF0 or more, is two in
 /// UTF-16.
 fn count(unit: Unit, bytes: &[u8]) -> usize {
-    let starts = bytes.iter().filter(|&&byte| is_code_point_start(byte)).count();
-    if unit == Unit::Utf16 { starts + bytes.iter().filter(|&&byte| 0xF0 <= byte).count() } else { starts }
+    let (words, rest) = bytes.as_chunks::<WORD>();
+    let all: usize = words.iter().map(|word| count_word(unit, *word)).sum();
+    all + rest.iter().map(|&byte| units(unit, byte)).sum::<usize>()
+}
+
+fn units(unit: Unit, byte: u8) -> usize {
+    usize::from(is_code_point_start(byte)) + usize::from(unit == Unit::Utf16 && 0xF0 <= byte)
+}
+
+/// Units that start in eight bytes, by the two or four highest bits of each, all eight at once.
+fn count_word(unit: Unit, word: [u8; WORD]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let word = u64::from_le_bytes(word);
+    let inside = (word >> 7) & !(word >> 6) & EACH;
+    let mut units = (EACH ^ inside).wrapping_mul(EACH) >> 56;
+    if unit == Unit::Utf16 {
+        let beyond = (word >> 7) & (word >> 6) & (word >> 5) & (word >> 4) & EACH;
+        units += beyond.wrapping_mul(EACH) >> 56;
+    }
+    units as usize
 }
 
 #[cfg(test)]
