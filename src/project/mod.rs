@@ -14,7 +14,6 @@ pub use journal::{Journal, JournalWriter, Line};
 pub use save::{Base, SaveError, SaveEvent, Saver};
 pub use write::write_whole;
 
-use crate::formats::training::{ExportForm, export};
 use crate::formats::{Problem, native};
 use crate::model::{
     Annotations, AttributeDefinition, AttributeKind, Document, LabelDefinition, Schema, Status,
@@ -247,6 +246,16 @@ impl Project {
         let names = folders.map(|folder| folder.file_name().to_string_lossy().into_owned());
         let mut names: Vec<String> =
             names.filter(|annotator| self.annotations_path(annotator, name).is_file()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Everybody who has worked on a document of the project, by name.
+    pub fn annotators(&self) -> Vec<String> {
+        let folders = fs::read_dir(self.root.join(ANNOTATIONS)).into_iter().flatten().flatten();
+        let folders = folders.filter(|folder| folder.file_type().is_ok_and(|kind| kind.is_dir()));
+        let mut names: Vec<String> =
+            folders.map(|folder| folder.file_name().to_string_lossy().into_owned()).collect();
         names.sort_unstable();
         names
     }
@@ -495,13 +504,4 @@ fn folder_name(name: &str) -> String {
 /// Writes annotations in the native form to a file, whole or not at all.
 pub fn save_copy_to(path: &Path, document: &Document, annotations: &Annotations) -> Result<(), ProjectError> {
     write_whole(path, &crate::formats::native::write(annotations, document))
-}
-
-/// Writes documents for a training set to a file, whole or not at all.
-pub fn export_to(
-    path: &Path,
-    form: ExportForm,
-    documents: &[(&Document, &Annotations)],
-) -> Result<(), ProjectError> {
-    write_whole(path, &export(form, documents))
 }
