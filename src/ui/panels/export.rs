@@ -233,7 +233,7 @@ fn choices(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
         choice.name("export-whose");
         let gold = state.export.annotators.iter().any(|name| name == "gold");
         let several = state.export.to.info().holds.annotators;
-        let tip = if several { "export-everybody.tip" } else { "export-everybody-not.tip" };
+        let tip = if several { "export-everybody.tip" } else { "export-everybody.not" };
         for (key, tip, by, enabled) in [
             ("export-mine", "export-mine.tip", By::Mine, true),
             ("export-gold", "export-gold.tip", By::Gold, gold),
