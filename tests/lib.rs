@@ -13,6 +13,7 @@ mod arabic;
 mod cli;
 mod common;
 mod convert;
+mod formats;
 mod formats_brat;
 #[cfg(feature = "gui")]
 mod hands;

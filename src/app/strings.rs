@@ -190,6 +190,7 @@ mod tests {
         }
         let mut source = String::new();
         sources(std::path::Path::new("src"), &mut source);
+        let source = source.replace("push_str(\"", "push(\"");
         let keys = keys(Language::English);
         let of_actions: BTreeSet<&str> =
             Action::ALL.iter().flat_map(|action| [action.key(), action.tip()]).collect();

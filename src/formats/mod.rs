@@ -4,6 +4,7 @@
 //! hold and reports each loss; a writer then writes all that it is given. Nothing here touches the disk.
 
 pub mod brat;
+pub mod conll;
 pub mod cut;
 mod delimited;
 pub mod doctor;
@@ -18,6 +19,7 @@ pub mod spans_table;
 #[cfg(test)]
 mod testing;
 pub mod training;
+pub mod uima;
 
 pub use record::{Entity, Layer, Record};
 pub use registry::{all, by_name, detect};
@@ -296,9 +298,11 @@ pub struct Inventory {
     /// Labels of documents.
     pub document_labels: std::collections::BTreeSet<Arc<str>>,
     /// Types of events, with their roles and the labels that those point to; a trigger has its event's type as label.
-    pub events:
-        std::collections::BTreeMap<Arc<str>, std::collections::BTreeMap<Arc<str>, BTreeSet<Arc<str>>>>,
+    pub events: std::collections::BTreeMap<Arc<str>, Roles>,
 }
+
+/// Roles of an event, each with the labels that it points to.
+pub type Roles = std::collections::BTreeMap<Arc<str>, BTreeSet<Arc<str>>>;
 
 /// The labels between which a type of relation was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
-use super::{Format, brat, plain, project, spans_table, training};
+use super::{Format, brat, conll, plain, project, spans_table, training, uima};
 
 /// Every form, in the order of lists.
 #[rustfmt::skip]
@@ -10,6 +10,11 @@ pub fn all() -> &'static [&'static dyn Format] {
         &training::Jsonl,
         &project::Project,
         &brat::Brat,
+        &conll::Conll2003,
+        &conll::Conll2002,
+        &conll::Bioes,
+        &uima::Xmi,
+        &uima::CasJson,
         &plain::Plain,
         &spans_table::Csv,
         &spans_table::Tsv,

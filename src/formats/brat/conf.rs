@@ -171,21 +171,18 @@ fn replaced(line: &str, macros: &HashMap<&str, &str>) -> Option<String> {
         let mut changed = false;
         while let Some((before, after)) = rest.split_once('<') {
             out.push_str(before);
-            match after.split_once('>') {
-                Some((name, tail)) => {
-                    let name = format!("<{name}>");
-                    if let Some(value) = macros.get(name.as_str()) {
-                        out.push_str(value);
-                        changed = true;
-                    } else {
-                        out.push_str(&name);
-                    }
-                    rest = tail;
+            if let Some((name, tail)) = after.split_once('>') {
+                let name = format!("<{name}>");
+                if let Some(value) = macros.get(name.as_str()) {
+                    out.push_str(value);
+                    changed = true;
+                } else {
+                    out.push_str(&name);
                 }
-                None => {
-                    out.push('<');
-                    rest = after;
-                }
+                rest = tail;
+            } else {
+                out.push('<');
+                rest = after;
             }
             if LINE < out.len() {
                 return None;

@@ -487,10 +487,10 @@ impl<'a> Reader<'a> {
         let names: Vec<String> = said_of.iter().map(|(id, _)| id.clone()).collect();
         for relation in &mut layer.relations {
             for key in ["from event", "to event"] {
-                if let Some(Value::String(id)) = relation.extra.get_mut(key) {
-                    if let Some(Target::Event(event)) = self.targets.get(id.as_str()) {
-                        id.clone_from(&names[*event]);
-                    }
+                if let Some(Value::String(id)) = relation.extra.get_mut(key)
+                    && let Some(Target::Event(event)) = self.targets.get(id.as_str())
+                {
+                    id.clone_from(&names[*event]);
                 }
             }
         }
@@ -682,10 +682,10 @@ impl Said {
         if let Some(Value::Object(attributes)) = self.own.remove("attributes") {
             self.attributes.extend(attributes);
         }
-        if let Some(Value::String(note)) = self.own.remove("note") {
-            if let Some(other) = self.note.replace(note) {
-                self.notes.insert(0, json!({"type": NOTES, "text": other}));
-            }
+        if let Some(Value::String(note)) = self.own.remove("note")
+            && let Some(other) = self.note.replace(note)
+        {
+            self.notes.insert(0, json!({"type": NOTES, "text": other}));
         }
         if let Some(Value::Object(more)) = self.own.remove("extra") {
             extra.extend(more);

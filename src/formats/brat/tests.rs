@@ -194,7 +194,10 @@ fn what_brat_has_no_lines_for_is_kept_in_notes() {
     });
     record.layers.push(layer);
     let found = back(&record);
-    assert_eq!(fidelity::differences(&[record.clone()], &[found.clone()], &INFO), Vec::<String>::new());
+    assert_eq!(
+        fidelity::differences(&[record.clone()], std::slice::from_ref(&found), &INFO),
+        Vec::<String>::new()
+    );
     let (a, b) = (&record.layers[0], &found.layers[0]);
     assert_eq!((&a.extra, &record.metadata, &a.labels), (&b.extra, &found.metadata, &b.labels));
     assert_eq!(b.entities[0].id.as_ref(), "e9");

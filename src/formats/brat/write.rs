@@ -334,7 +334,7 @@ impl Lines {
                 }
                 Value::Array(list) if 1 < list.len() => {
                     let one = |value: &Value| match value {
-                        Value::Bool(true) => Some("".to_owned().into()),
+                        Value::Bool(true) => Some(String::new().into()),
                         Value::String(value) if is_value(value) => Some(value.clone().into()),
                         _ => None,
                     };
