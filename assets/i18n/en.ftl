@@ -377,10 +377,7 @@ export-entities = { $count ->
     [one] { $count } entity
    *[other] { $count } entities
 }
-export-whole = { $count ->
-    [one] { $count } thing of documents as a whole
-   *[other] { $count } things of documents as a whole
-}
+export-whole = Documents as a whole
 fate-kept = { $count } kept
     .one = kept
 fate-reduced = { $count } reduced
@@ -478,3 +475,36 @@ import-same = { $count ->
    *[other] { $count } files were there already, the same
 }
 import-cancelled = Stopped:
+why-metadata = this form holds nothing of the document itself: { $what }
+why-spaces = this form holds tokens alone: the spaces between them are not kept
+why-annotator = this form holds one annotator’s work alone
+why-document-labels = this form holds no labels of documents: { $what }
+why-entity = this form has no place for what is said of it
+why-no-place = this form has no place for { $what }
+why-no-spans = this form holds no spans
+why-empty = this form holds no span that covers nothing
+why-cover = this form holds no span of several parts: it covers what lies between them too
+why-split = this form holds no span of several parts: it becomes { $what }
+why-parts = this form holds no span of several parts
+why-sentences = a span goes over the end of a sentence: the two sentences become one
+why-no-token = it covers no token
+why-edge-spaces = spaces at its edges are no tokens
+why-whole-tokens = this form knows whole tokens only
+why-same = another span has the same label and the same text
+why-beside = this form cannot hold it beside { $what }, which covers the same text
+why-no-relations = this form holds no relations
+why-no-end = a span that it ties is not there
+why-no-entities = this form holds no entities
+why-no-mention = a span that mentions it is not there
+form-json = whole documents with everything that is said of them, in one list
+form-jsonl = whole documents with everything that is said of them, one a line
+form-project = a folder of texts, with each annotator's labels in files of their own
+form-brat = a .txt with an .ann beside it, and annotation.conf for the folder; a span over a line break is cut there
+form-conll2003 = tokens in four columns with IOB2 tags; the third tells the spaces, so that the text can be had again
+form-conll2002 = tokens and IOB2 tags in two columns; the spaces of the text are not kept
+form-bioes = tokens and BIOES tags in two columns, as Flair and Stanza train on; the spaces are not kept
+form-xmi = for INCEpTION, DKPro and cassis; the types lie beside it in TypeSystem.xml
+form-cas-json = for INCEpTION, UIMA and cassis; the types are in the file
+form-text = the text alone, a file for each document; no spans
+form-csv = a row for each span, relation and document, for spreadsheets; reads tables of texts too
+form-tsv = the same table with tabs between its cells

@@ -277,7 +277,7 @@ impl State {
             (file.seen, file.look) = (None, self.import.last);
             if let Some(source) = file.source() {
                 length += file.length;
-                work.push((file.look, source, file.unit));
+                work.push((file.look, source, file.unit, file.length));
             }
         }
         if work.is_empty() {
@@ -287,8 +287,8 @@ impl State {
         let post = self.jobs.poster();
         let through = |_| Message::Import(ImportMessage::Through);
         self.jobs.spawn_quietly(through, move || {
-            for (look, source, unit) in work {
-                let seen = look_into(source, unit, &progress);
+            for (look, source, unit, length) in work {
+                let seen = look_into(source, unit, length, &progress);
                 post(Message::Import(ImportMessage::Seen(look, Box::new(seen))));
             }
             Message::Import(ImportMessage::Through)
@@ -485,7 +485,9 @@ fn options(unit: Option<Unit>) -> Options {
 }
 
 /// Reads a file and writes nothing.
-fn look_into(source: Source, unit: Option<Unit>, progress: &Arc<Progress>) -> Seen {
+fn look_into(source: Source, unit: Option<Unit>, length: u64, progress: &Arc<Progress>) -> Seen {
+    /// Files up to this length (bytes) are read on one thread, so that their first spans come first.
+    const SHORT: u64 = 4 << 20;
     if progress.cancelled.load(Ordering::Relaxed) {
         return Seen { cancelled: true, ..Seen::default() };
     }
@@ -501,7 +503,9 @@ fn look_into(source: Source, unit: Option<Unit>, progress: &Arc<Progress>) -> Se
             Some(Sample { label: span.label.clone(), hit: context(&record.text, range) })
         }));
     };
-    let options = Options { look: Some(Box::new(look)), unchecked: true, ..options(unit) };
+    let usual = options(unit);
+    let threads = if length <= SHORT { 1 } else { usual.threads };
+    let options = Options { look: Some(Box::new(look)), unchecked: true, threads, ..usual };
     let sources = Sources { list: vec![source], ..Sources::default() };
     let outcome = convert::convert(&sources, &options, &mut Nowhere, progress);
     let samples = std::mem::take(&mut *samples.lock().unwrap_or_else(PoisonError::into_inner));

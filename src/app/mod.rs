@@ -15,6 +15,7 @@ pub mod keymap;
 pub mod settings;
 pub mod strings;
 mod tagging;
+mod why;
 
 pub use command::{Action, Command};
 pub use document::{Fresh, OpenDocument, SaveState, Selection};
@@ -22,6 +23,7 @@ pub use export::{By, Export, ExportCommand, Which};
 pub use find::{Find, FindCommand, Row, Standing};
 pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
 pub use jobs::{Dialogs, Question, Waker};
+pub use why::why;
 
 use crate::formats::Problem;
 use crate::model::{History, Schema, Status};

@@ -372,6 +372,8 @@ pub struct IntoProject {
     pub first: Option<String>,
     /// Texts that were not written.
     foreign: HashSet<String>,
+    /// There was something in the folder before.
+    lived_in: bool,
 }
 
 impl IntoProject {
@@ -381,8 +383,11 @@ impl IntoProject {
     /// If it cannot be made.
     pub fn new(root: &Path) -> Result<Self, ProjectError> {
         fs::create_dir_all(root).map_err(|error| io_error("the folder cannot be made", root, error))?;
+        let entries =
+            fs::read_dir(root).map_err(|error| io_error("the folder cannot be read", root, error))?;
         Ok(Self {
             root: root.to_path_buf(),
+            lived_in: entries.count() != 0,
             same: 0,
             refused: Vec::new(),
             texts: 0,
@@ -399,6 +404,13 @@ impl Output for IntoProject {
 
     fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ProjectError> {
         let path = self.root.join(name);
+        if name == super::SETTINGS && self.lived_in {
+            // The project keeps its labels; those that are new join them.
+            if super::add_labels(&path, bytes).is_err() {
+                self.refused.push(name.to_owned());
+            }
+            return Ok(());
+        }
         let labels = name.strip_prefix("annotations/").and_then(|rest| rest.split_once('/'));
         let labels_of = labels.and_then(|(_, rest)| rest.strip_suffix(".json"));
         if labels_of.is_some_and(|text| self.foreign.contains(text)) {

@@ -1,7 +1,7 @@
 //! Handing work out: the form, the choices, what would be lost, and the writing.
 
 use super::{Look, two_columns};
-use crate::app::{By, Command, ExportCommand, State, Which};
+use crate::app::{By, Command, ExportCommand, State, Which, why};
 use crate::convert::Outcome;
 use crate::formats::fidelity::{EdgeRemedy, Fate, Loss, OverlapRemedy, PartsRemedy, Remedies, Report, Thing};
 use crate::formats::{self, Edges, Info, Overlap};
@@ -36,6 +36,8 @@ impl ExportPanel {
     pub(super) fn ui(&mut self, ui: &mut Ui, state: &mut State, look: &Look, commands: &mut Vec<Command>) {
         let focus = std::mem::take(&mut state.export.focus);
         let state = &*state;
+        ui.spacing_mut().interact_size.y = 28.0;
+        ui.set_min_height(ui.available_height());
         heading(ui, state, look, commands);
         if WIDE <= ui.available_width() {
             two_columns(ui, look.direction, FORMS, |ui, place| match place {
@@ -119,8 +121,23 @@ impl ExportPanel {
 }
 
 /// What a form is for.
-fn about(_: &State, info: &Info) -> String {
-    info.about.to_owned()
+fn about(state: &State, info: &Info) -> String {
+    let key = match info.name {
+        "json" => "form-json",
+        "jsonl" => "form-jsonl",
+        "project" => "form-project",
+        "brat" => "form-brat",
+        "conll2003" => "form-conll2003",
+        "conll2002" => "form-conll2002",
+        "bioes" => "form-bioes",
+        "xmi" => "form-xmi",
+        "cas-json" => "form-cas-json",
+        "text" => "form-text",
+        "csv" => "form-csv",
+        "tsv" => "form-tsv",
+        _ => return info.about.to_owned(),
+    };
+    state.strings.tr(key).to_string()
 }
 
 fn heading(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
@@ -129,7 +146,7 @@ fn heading(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
         ui.add_space(8.0);
         let write =
             BidiButton::new(state.strings.tr("export-write")).tooltip(state.strings.tr("export-write.tip"));
-        let write = write.shortcut("Enter").selected(true);
+        let write = write.shortcut("Enter").primary();
         if ui.add_enabled_ui(state.export.can_write(), |ui| ui.add(write)).inner.clicked() {
             commands.push(say(ExportCommand::Write));
         }
@@ -247,9 +264,9 @@ fn choices(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
 /// What to do with what the form cannot hold, as far as it matters.
 fn remedies(ui: &mut Ui, state: &State, look: &Look, info: &Info, commands: &mut Vec<Command>) {
     let now = state.export.remedies;
-    let edges = info.holds.edges == Edges::Tokens;
-    let overlap = matches!(info.holds.overlap, Overlap::None | Overlap::BetweenLabels);
-    let parts = !info.holds.parts;
+    let edges = info.holds.spans && info.holds.edges == Edges::Tokens;
+    let overlap = info.holds.spans && matches!(info.holds.overlap, Overlap::None | Overlap::BetweenLabels);
+    let parts = info.holds.spans && !info.holds.parts;
     if !edges && !overlap && !parts {
         return;
     }
@@ -458,6 +475,7 @@ fn loss_row(ui: &mut Ui, state: &State, look: &Look, place: usize, loss: &Loss, 
         Thing::Document => (strings.tr("thing-document").to_string(), String::new(), None),
     };
     let fate = strings.tr(fate_name(loss.fate));
+    let reason = why(strings, &loss.why);
     let cell = |text, share, color, small| Cell { text, share, color, tint: None, small };
     let weak = Some(look.theme.weak_text);
     let grave = matches!(loss.fate, Fate::Dropped | Fate::Flattened);
@@ -466,14 +484,14 @@ fn loss_row(ui: &mut Ui, state: &State, look: &Look, place: usize, loss: &Loss, 
         cell(&*fate, 0.11, Some(if grave { look.theme.error } else { look.theme.warning }), true),
         cell(label.as_str(), 0.14, None, true),
         Cell { tint, ..cell(text.as_str(), 0.34, None, false) },
-        cell(loss.why.as_str(), 0.41, weak, true),
+        cell(reason.as_str(), 0.41, weak, true),
     ];
     if several {
         cells.push(cell(&loss.document, 0.18, weak, true));
     }
     let name = format!("{fate}: {label}: {text}");
     let response = cells_row(ui, look.direction, state.export.current == Some(place), &name, &cells);
-    tooltip(&response, &loss.why);
+    tooltip(&response, &reason);
     if response.clicked() {
         commands.push(say(ExportCommand::GoTo(place)));
     }

@@ -31,6 +31,8 @@ impl ImportPanel {
     pub(super) fn ui(&mut self, ui: &mut Ui, state: &mut State, look: &Look, commands: &mut Vec<Command>) {
         let focus = std::mem::take(&mut state.import.focus);
         let state = &*state;
+        ui.spacing_mut().interact_size.y = 28.0;
+        ui.set_min_height(ui.available_height());
         self.heading(ui, state, look, focus, commands);
         if let Some((told, failed)) = &state.import.told {
             let color = if *failed { look.theme.warning } else { look.theme.accent };
@@ -63,7 +65,7 @@ impl ImportPanel {
             ui.add_space(8.0);
             let bring = BidiButton::new(state.strings.tr("import-bring"))
                 .tooltip(state.strings.tr("import-bring.tip"));
-            let bring = bring.shortcut("Enter").selected(true);
+            let bring = bring.shortcut("Enter").primary();
             if ui.add_enabled_ui(state.import.can_bring_in(), |ui| ui.add(bring)).inner.clicked() {
                 commands.push(say(ImportCommand::BringIn));
             }
