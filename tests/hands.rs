@@ -248,7 +248,7 @@ fn what_a_crash_kept_from_the_file_comes_back_from_the_journal() {
 }
 
 fn state() -> State {
-    let mut state = State::new(Settings::default(), Arc::new(|_| None), Arc::new(|| {}));
+    let mut state = State::new(Settings::default(), Arc::new(|_| Vec::new()), Arc::new(|| {}));
     ANNOTATOR.clone_into(&mut state.me);
     state
 }

@@ -29,6 +29,8 @@ mod subwords;
 #[cfg(feature = "gui")]
 mod support;
 mod tidy;
+#[cfg(feature = "gui")]
+mod transfer;
 mod typeset;
 #[cfg(feature = "gui")]
 mod window;

@@ -474,25 +474,6 @@ fn a_text_that_was_changed_is_told_and_nothing_moves() {
 }
 
 #[test]
-fn the_export_goes_where_the_dialog_says() {
-    let folder = tempfile::tempdir().unwrap();
-    let target = folder.path().join("out.jsonl");
-    std::fs::write(folder.path().join("article.txt"), TEXT).unwrap();
-    let answer = target.clone();
-    let mut harness =
-        crate::support::window_with(SIZE, settings(), std::sync::Arc::new(move |_| Some(answer.clone())));
-    harness.state_mut().state.open_first(Some(folder.path().join("article.txt")));
-    wait(&mut harness, "the document to open", |window| window.state.open.is_some());
-    select(&mut harness, "موسكو");
-    key(&mut harness, Key::Num2, Modifiers::NONE);
-    act(&mut harness, Action::ExportJsonl);
-    wait(&mut harness, "the export", |window| !window.state.banners.is_empty());
-    let line: serde_json::Value = serde_json::from_slice(&std::fs::read(&target).unwrap()).unwrap();
-    assert_eq!(line["spans"][0]["text"], "موسكو");
-    assert_eq!(line["text"], TEXT);
-}
-
-#[test]
 fn the_whole_text_takes_a_direction() {
     let (_folder, mut harness) = open_text("one\ntwo\nثلاثة\n", SIZE, settings());
     act(&mut harness, Action::SelectAll);

@@ -6,10 +6,6 @@ cmd-open-folder = افتح مجلدًا…
     .tip = يفتح مجلدًا من النصوص مشروعًا
 cmd-open-sample = افتح العيّنة
     .tip = يفتح مقالًا إخباريًا عربيًا مع وسومه
-cmd-export-json = صدّر JSON…
-    .tip = يكتب النص والوسوم لبيانات التدريب
-cmd-export-jsonl = صدّر أسطر JSON…
-    .tip = يكتب كل وثيقة في سطر
 cmd-save-copy-of-labels = احفظ نسخة من الوسوم…
     .tip = يكتب الوسوم في مكان آخر
 cmd-save-now = احفظ مجددًا
@@ -145,14 +141,6 @@ banner-text-changed = { $count ->
     [few] النص ليس الذي وُسم. { $count } وسوم لم تعد تطابقه، وقد بقيت في الملف كما كانت وتظهر في المشكلات.
     [many] النص ليس الذي وُسم. { $count } وسمًا لم تعد تطابقه، وقد بقيت في الملف كما كانت وتظهر في المشكلات.
    *[other] النص ليس الذي وُسم. { $count } وسم لم تعد تطابقه، وقد بقيت في الملف كما كانت وتظهر في المشكلات.
-}
-export-done = { $count ->
-    [zero] كُتب { $file } بلا وسوم
-    [one] كُتب وسم واحد في { $file }
-    [two] كُتب وسمان في { $file }
-    [few] كُتبت { $count } وسوم في { $file }
-    [many] كُتب { $count } وسمًا في { $file }
-   *[other] كُتب { $count } وسم في { $file }
 }
 field-note = ملاحظة
 field-note-hint = أضف ملاحظة
@@ -342,3 +330,245 @@ cmd-go-previous-candidate = المرشح السابق
     .tip = يرجع إلى ما قد يلزم وسمه
 cmd-go-previous-problem = المشكلة السابقة
     .tip = يرجع إلى وسم فيه مشكلة
+cmd-import = استورد…
+    .tip = يُدخل في المشروع وثائق البرامج الأخرى ووسومها
+cmd-export = صدّر…
+    .tip = يُخرج النصوص والوسوم في صيغة أخرى ويبيّن ما سيُفقد
+busy-importing = يُستورد…
+export-title = التصدير
+export-form = الصيغة
+field-form = ابحث عن صيغة
+empty-forms = لا صيغة بهذا الاسم
+export-write = اكتب…
+    .tip = يسأل أين، ثم يكتب ويعيد القراءة للتحقق
+export-report = احفظ التقرير…
+    .tip = يحفظ بصيغة JSON ما بقي وما فُقد
+export-documents = الوثائق
+export-here = هذه
+    .tip = الوثيقة المفتوحة
+export-all = كلها
+    .tip = كل وثائق المشروع
+export-done = المنجزة
+    .tip = الوثائق التي علّمتها منجزة
+export-whose = الوسوم
+export-mine = وسومي
+    .tip = ما وسمته أنت
+export-gold = المعتمدة
+    .tip = الوسوم التي بُتّ فيها
+export-everybody = وسوم الجميع
+    .tip = عمل كل الواسمين، كلٌّ باسمه
+    .not = لا تتسع هذه الصيغة إلا لعمل واسم واحد
+remedy-edges = أطراف داخل الكلمات
+remedy-cut = اقطع الكلمة
+    .tip = تُقطع الكلمة حيث يبدأ الموضع أو ينتهي
+remedy-widen = وسّع الموضع
+    .tip = يأخذ الموضع الكلمة كلها
+remedy-overlap = التداخل
+remedy-outermost = الأطول
+    .tip = يبقى أطول المواضع المتداخلة
+remedy-innermost = الأقصر
+    .tip = يبقى أقصر المواضع المتداخلة
+remedy-layers = عمود لكل وسم
+    .tip = فلا تلتقي إلا مواضع الوسم الواحد
+remedy-parts = أجزاء متعددة
+remedy-split = موضع لكل جزء
+    .tip = يصير كل جزء موضعًا
+remedy-cover = موضع يشملها
+    .tip = يغطي موضع واحد الأجزاء وما بينها
+remedy-drop = تُترك
+    .tip = تُترك المواضع ذات الأجزاء
+export-waits = يُذكر هنا ما سيبقى وما سيُفقد حالما تُحفظ الوسوم
+export-counting = يُحسب ما سيبقى وما سيُفقد…
+export-stopped = أُوقف
+export-recount = احسب مجددًا
+export-stale = تغيرت الوسوم بعد هذا الحساب
+list-comma = {"، "}
+export-of = { $count ->
+    [zero] لا وثائق
+    [one] وثيقة واحدة
+    [two] وثيقتان
+    [few] { $count } وثائق
+    [many] { $count } وثيقة
+   *[other] { $count } وثيقة
+}
+export-spans = { $count ->
+    [zero] لا مواضع
+    [one] موضع واحد
+    [two] موضعان
+    [few] { $count } مواضع
+    [many] { $count } موضعًا
+   *[other] { $count } موضع
+}
+export-relations = { $count ->
+    [zero] لا علاقات
+    [one] علاقة واحدة
+    [two] علاقتان
+    [few] { $count } علاقات
+   *[other] { $count } علاقة
+}
+export-entities = { $count ->
+    [zero] لا كيانات
+    [one] كيان واحد
+    [two] كيانان
+    [few] { $count } كيانات
+    [many] { $count } كيانًا
+   *[other] { $count } كيان
+}
+export-whole = الوثائق في جملتها
+fate-kept = بقي { $count }
+    .one = بقي
+fate-reduced = نُقص وصف { $count }
+    .one = نُقص وصفه
+fate-widened = وُسّع { $count }
+    .one = وُسّع
+fate-narrowed = ضُيّق { $count }
+    .one = ضُيّق
+fate-split = قُسم { $count }
+    .one = قُسم
+fate-flattened = أفسح { $count } لغيره
+    .one = أفسح لغيره
+fate-dropped = سقط { $count }
+    .one = سقط
+export-left-out = لا مكان في هذه الصيغة لـ: { $what }
+left-out-status = الحالة
+left-out-tokens = الكلمات المقطّعة
+left-out-annotator = اسم الواسم
+export-nothing = لا وثيقة لتُصدَّر
+export-lossless = لا يُفقد شيء: كل المواضع تبقى كما هي
+export-all-losses = كل ما يُفقد
+export-errors = { $count ->
+    [one] وثيقة واحدة لا يمكن تصديرها
+    [two] وثيقتان لا يمكن تصديرهما
+    [few] { $count } وثائق لا يمكن تصديرها
+   *[other] { $count } وثيقة لا يمكن تصديرها
+}
+export-without = اكتب من دونها
+export-differs = ما كُتب يُقرأ على غير ما كان، فلم يوضع في مكانه؛ وهذا خطأ في البرنامج. أول اختلاف: { $first }
+export-not-written = لم يُكتب شيء: { $first }
+export-cancelled = أُوقف: لم يُكتب شيء
+export-written = { $count ->
+    [zero] لم تُكتب وثيقة في { $path }
+    [one] كُتبت وثيقة واحدة في { $path } وقُرئت مجددًا كما هي
+    [two] كُتبت وثيقتان في { $path } وقُرئتا مجددًا كما هما
+    [few] كُتبت { $count } وثائق في { $path } وقُرئت مجددًا كما هي
+   *[other] كُتبت { $count } وثيقة في { $path } وقُرئت مجددًا كما هي
+}
+export-written-unread = { $count ->
+    [zero] لم تُكتب وثيقة في { $path }
+    [one] كُتبت وثيقة واحدة في { $path }، وهذه الصيغة لا تُقرأ للتحقق
+    [two] كُتبت وثيقتان في { $path }، وهذه الصيغة لا تُقرأ للتحقق
+    [few] كُتبت { $count } وثائق في { $path }، وهذه الصيغة لا تُقرأ للتحقق
+   *[other] كُتبت { $count } وثيقة في { $path }، وهذه الصيغة لا تُقرأ للتحقق
+}
+export-report-saved = التقرير في { $path }
+transfer-more = { $count ->
+    [one] … وواحد غيرها
+    [two] … واثنان غيرها
+   *[other] … و{ $count } غيرها
+}
+thing-entity = كيان
+thing-document = وثيقة
+import-title = الاستيراد
+import-bring = أدخِلها
+    .tip = يكتب النصوص والوسوم في المشروع، ولا يمسّ ما فيه
+import-files = اختر ملفات…
+    .tip = ملفات فيها وثائق ووسوم بأي صيغة معروفة
+import-folder = اختر مجلدًا…
+    .tip = كل ملفات المجلد التي صيغها معروفة
+import-nobody = ما لا صاحب له يُنسب إلى
+field-nobody = الواسم الذي تُنسب إليه الوسوم التي لا صاحب لها
+empty-import = اختر ملفات أو مجلدًا، أو ألقِها على هذه النافذة. يُعرض ما فيها قبل أن يُكتب شيء.
+import-refused = تُرك { $name } كما هو: هناك ملف آخر بهذا الاسم
+import-passed-over = { $count ->
+    [one] تُرك ملف واحد صيغته غير معروفة
+    [two] تُرك ملفان صيغتهما غير معروفة
+    [few] تُركت { $count } ملفات صيغها غير معروفة
+    [many] تُرك { $count } ملفًا صيغها غير معروفة
+   *[other] تُرك { $count } ملف صيغها غير معروفة
+}
+import-found = { $documents ->
+    [zero] لا وثائق
+    [one] وثيقة واحدة
+    [two] وثيقتان
+    [few] { $documents } وثائق
+   *[other] { $documents } وثيقة
+ }، { $count ->
+    [zero] لا مواضع
+    [one] موضع واحد
+    [two] موضعان
+    [few] { $count } مواضع
+    [many] { $count } موضعًا
+   *[other] { $count } موضع
+ }
+import-remove = اتركه
+    .tip = يرفع الملف من القائمة (Delete)
+import-unknown = اختر صيغة هذا الملف
+import-choose-form = اختر…
+import-reading = يُقرأ…
+import-stopped = أُوقف قبل آخره، فليس هذا كل شيء
+import-detected = { $form } (مكتشفة)
+import-unit = الأرقام تعدّ
+unit-told = كما يتبيّن
+    .tip = يدل عليها النص المغطى، وإلا فوحدة الصيغة نفسها
+unit-code-points = الرموز
+    .tip = كما تعدّ لغة Python
+unit-utf16 = وحدات UTF-16
+    .tip = كما تعدّ لغتا Java وJavaScript
+unit-graphemes = الحروف المرئية
+    .tip = كما يعدّ القارئ
+unit-bytes = البايتات
+    .tip = بايتات UTF-8 كما تعدّ لغات Rust وGo وC
+import-done = { $count ->
+    [zero] لم تُستورد وثيقة جديدة
+    [one] استُوردت وثيقة واحدة
+    [two] استُوردت وثيقتان
+    [few] استُوردت { $count } وثائق
+   *[other] استُوردت { $count } وثيقة
+ }، وفيها { $spans ->
+    [zero] لا مواضع
+    [one] موضع واحد
+    [two] موضعان
+    [few] { $spans } مواضع
+    [many] { $spans } موضعًا
+   *[other] { $spans } موضع
+ }
+import-same = { $count ->
+    [one] كان ملف واحد موجودًا كما هو
+    [two] كان ملفان موجودين كما هما
+    [few] كانت { $count } ملفات موجودة كما هي
+   *[other] كان { $count } ملفًا موجودًا كما هو
+}
+import-cancelled = أُوقف:
+why-metadata = لا تحفظ هذه الصيغة شيئًا عن الوثيقة نفسها: { $what }
+why-spaces = لا تحفظ هذه الصيغة إلا الكلمات، فلا تبقى المسافات بينها
+why-annotator = لا تتسع هذه الصيغة إلا لعمل واسم واحد
+why-document-labels = لا تحفظ هذه الصيغة وسوم الوثائق: { $what }
+why-entity = لا مكان في هذه الصيغة لما قيل عنه
+why-no-place = لا مكان في هذه الصيغة لـ { $what }
+why-no-spans = لا تحفظ هذه الصيغة مواضع
+why-empty = لا تحفظ هذه الصيغة موضعًا لا يغطي شيئًا
+why-cover = لا تحفظ هذه الصيغة موضعًا ذا أجزاء، فيغطي ما بينها أيضًا
+why-split = لا تحفظ هذه الصيغة موضعًا ذا أجزاء، فعدد ما يصير إليه { $what }
+why-parts = لا تحفظ هذه الصيغة موضعًا ذا أجزاء
+why-sentences = موضع يتجاوز نهاية جملة، فصارت الجملتان واحدة
+why-no-token = لا يغطي أي كلمة
+why-edge-spaces = المسافات في طرفيه ليست كلمات
+why-whole-tokens = لا تعرف هذه الصيغة إلا كلمات كاملة
+why-same = لموضع آخر الوسم نفسه والنص نفسه
+why-beside = لا تجمعه هذه الصيغة مع { $what }، وهو على النص نفسه
+why-no-relations = لا تحفظ هذه الصيغة علاقات
+why-no-end = أحد الموضعين اللذين يربطهما غير موجود
+why-no-entities = لا تحفظ هذه الصيغة كيانات
+why-no-mention = أحد المواضع التي تذكره غير موجود
+form-json = وثائق كاملة بكل ما قيل عنها، في قائمة واحدة
+form-jsonl = وثائق كاملة بكل ما قيل عنها، كل وثيقة في سطر
+form-project = مجلد من النصوص، ووسوم كل واسم في ملفات مستقلة
+form-brat = ملف ‎.txt ومعه ملف ‎.ann، وملف annotation.conf للمجلد؛ ويُقطع الموضع عند نهاية السطر
+form-conll2003 = كلمات في أربعة أعمدة بوسوم IOB2، وفي الثالث المسافات، فيمكن استعادة النص
+form-conll2002 = كلمات ووسوم IOB2 في عمودين، ولا تبقى مسافات النص
+form-bioes = كلمات ووسوم BIOES في عمودين كما يتدرب عليها Flair وStanza، ولا تبقى المسافات
+form-xmi = لبرامج INCEpTION وDKPro وcassis، والأنواع بجانبه في TypeSystem.xml
+form-cas-json = لبرامج INCEpTION وUIMA وcassis، والأنواع في الملف
+form-text = النص وحده، ملف لكل وثيقة، بلا مواضع
+form-csv = سطر لكل موضع وعلاقة ووثيقة، لبرامج الجداول؛ وتُقرأ منها جداول النصوص أيضًا
+form-tsv = الجدول نفسه، وبين خاناته علامات جدولة

@@ -6,10 +6,6 @@ cmd-open-folder = Open folder…
     .tip = Opens a folder of texts as a project
 cmd-open-sample = Open the sample
     .tip = Opens an Arabic news article with its labels
-cmd-export-json = Export JSON…
-    .tip = Writes text and labels for a training set
-cmd-export-jsonl = Export JSON lines…
-    .tip = Writes one document a line
 cmd-save-copy-of-labels = Save a copy of the labels…
     .tip = Writes the labels to another place
 cmd-save-now = Save again
@@ -133,10 +129,6 @@ banner-problems = { $count ->
 banner-text-changed = { $count ->
     [one] The text is not the one that was annotated. { $count } span no longer fits; it is kept as it was in the file and shown under Problems.
    *[other] The text is not the one that was annotated. { $count } spans no longer fit; they are kept as they were in the file and shown under Problems.
-}
-export-done = { $count ->
-    [one] Wrote { $count } span to { $file }
-   *[other] Wrote { $count } spans to { $file }
 }
 field-note = Note
 field-note-hint = Add a note
@@ -316,3 +308,203 @@ cmd-go-previous-candidate = Previous candidate
     .tip = Goes back to what may be to mark
 cmd-go-previous-problem = Previous problem
     .tip = Goes back to a span with a problem
+cmd-import = Import…
+    .tip = Brings documents and labels of other programs into the project
+cmd-export = Export…
+    .tip = Hands texts and labels out in another form, and says what would be lost
+busy-importing = Bringing in…
+export-title = Export
+export-form = Form
+field-form = Find a form
+empty-forms = No form is called so
+export-write = Write…
+    .tip = Asks where to, writes, and reads it back
+export-report = Save the report…
+    .tip = Saves as JSON what was kept and lost
+export-documents = Documents
+export-here = This one
+    .tip = The open document
+export-all = All
+    .tip = All documents of the project
+export-done = Those that are done
+    .tip = The documents that you marked as done
+export-whose = Labels
+export-mine = Mine
+    .tip = What you marked
+export-gold = Gold
+    .tip = The adjudicated labels
+export-everybody = Everybody’s
+    .tip = The work of all annotators, each under its name
+    .not = This form holds one annotator’s work alone
+remedy-edges = Edges inside words
+remedy-cut = Cut the word
+    .tip = The token is cut where the span begins or ends
+remedy-widen = Widen the span
+    .tip = The span takes the whole token
+remedy-overlap = Overlap
+remedy-outermost = Outermost
+    .tip = The longest of spans over one another stays
+remedy-innermost = Innermost
+    .tip = The shortest of spans over one another stays
+remedy-layers = A column for each label
+    .tip = Only spans of the same label then meet
+remedy-parts = Several parts
+remedy-split = A span for each
+    .tip = Each part becomes a span
+remedy-cover = One over all
+    .tip = One span covers the parts and what lies between them
+remedy-drop = None
+    .tip = Spans of several parts are left out
+export-waits = As soon as the labels are saved, it is said here what would be kept and lost
+export-counting = Finding out what would be kept and lost…
+export-stopped = Stopped
+export-recount = Find out again
+export-stale = Labels were changed since this was found out
+list-comma = {", "}
+export-of = { $count ->
+    [one] { $count } document
+   *[other] { $count } documents
+}
+export-spans = { $count ->
+    [one] { $count } span
+   *[other] { $count } spans
+}
+export-relations = { $count ->
+    [one] { $count } relation
+   *[other] { $count } relations
+}
+export-entities = { $count ->
+    [one] { $count } entity
+   *[other] { $count } entities
+}
+export-whole = Documents as a whole
+fate-kept = { $count } kept
+    .one = kept
+fate-reduced = { $count } reduced
+    .one = reduced
+fate-widened = { $count } widened
+    .one = widened
+fate-narrowed = { $count } narrowed
+    .one = narrowed
+fate-split = { $count } split
+    .one = split
+fate-flattened = { $count } flattened
+    .one = flattened
+fate-dropped = { $count } dropped
+    .one = dropped
+export-left-out = This form has no place for: { $what }
+left-out-status = status
+left-out-tokens = tokens
+left-out-annotator = annotator’s name
+export-nothing = There is no document to hand out
+export-lossless = Nothing is lost: every span is kept as it is
+export-all-losses = All losses
+export-errors = { $count ->
+    [one] { $count } document cannot be handed out
+   *[other] { $count } documents cannot be handed out
+}
+export-without = Write without them
+export-differs = What was written reads back otherwise, so it was not put in its place; this is a mistake of the program. The first difference: { $first }
+export-not-written = Nothing was written: { $first }
+export-cancelled = Stopped: nothing was written
+export-written = { $count ->
+    [one] One document written to { $path }, and read back equal
+   *[other] { $count } documents written to { $path }, and read back equal
+}
+export-written-unread = { $count ->
+    [one] One document written to { $path }; this form is not read back
+   *[other] { $count } documents written to { $path }; this form is not read back
+}
+export-report-saved = The report is in { $path }
+transfer-more = { $count ->
+    [one] … and one more
+   *[other] … and { $count } more
+}
+thing-entity = entity
+thing-document = document
+import-title = Import
+import-bring = Bring in
+    .tip = Writes texts and labels into the project; what is there is never replaced
+import-files = Choose files…
+    .tip = Files with documents and labels, of any known form
+import-folder = Choose a folder…
+    .tip = All files of a folder that are of a known form
+import-nobody = Nobody’s labels become those of
+field-nobody = Annotator for labels that are nobody’s
+empty-import = Choose files or a folder, or drop them on this window. What is in them is shown before anything is written.
+import-refused = { $name } was left as it is: another file of that name is there
+import-passed-over = { $count ->
+    [one] One file of no known form was passed over
+   *[other] { $count } files of no known form were passed over
+}
+import-found = { $documents ->
+    [one] { $documents } document
+   *[other] { $documents } documents
+ }, { $count ->
+    [one] { $count } span
+   *[other] { $count } spans
+ }
+import-remove = Leave out
+    .tip = Takes the file off this list (Delete)
+import-unknown = Choose the form of this file
+import-choose-form = Choose…
+import-reading = Reading…
+import-stopped = Stopped half way: this is not all
+import-detected = { $form } (detected)
+import-unit = Offsets count
+unit-told = As found
+    .tip = The covered text tells, or else the form’s own unit is taken
+unit-code-points = Code points
+    .tip = As Python counts
+unit-utf16 = UTF-16 units
+    .tip = As Java and JavaScript count
+unit-graphemes = Graphemes
+    .tip = As readers count
+unit-bytes = Bytes
+    .tip = Of UTF-8, as Rust, Go and C count
+import-done = { $count ->
+    [0] No new document
+    [one] One document
+   *[other] { $count } documents
+ } brought in, with { $spans ->
+    [one] { $spans } span
+   *[other] { $spans } spans
+ }
+import-same = { $count ->
+    [one] one file was there already, the same
+   *[other] { $count } files were there already, the same
+}
+import-cancelled = Stopped:
+why-metadata = this form holds nothing of the document itself: { $what }
+why-spaces = this form holds tokens alone: the spaces between them are not kept
+why-annotator = this form holds one annotator’s work alone
+why-document-labels = this form holds no labels of documents: { $what }
+why-entity = this form has no place for what is said of it
+why-no-place = this form has no place for { $what }
+why-no-spans = this form holds no spans
+why-empty = this form holds no span that covers nothing
+why-cover = this form holds no span of several parts: it covers what lies between them too
+why-split = this form holds no span of several parts: it becomes { $what }
+why-parts = this form holds no span of several parts
+why-sentences = a span goes over the end of a sentence: the two sentences become one
+why-no-token = it covers no token
+why-edge-spaces = spaces at its edges are no tokens
+why-whole-tokens = this form knows whole tokens only
+why-same = another span has the same label and the same text
+why-beside = this form cannot hold it beside { $what }, which covers the same text
+why-no-relations = this form holds no relations
+why-no-end = a span that it ties is not there
+why-no-entities = this form holds no entities
+why-no-mention = a span that mentions it is not there
+form-json = whole documents with everything that is said of them, in one list
+form-jsonl = whole documents with everything that is said of them, one a line
+form-project = a folder of texts, with each annotator's labels in files of their own
+form-brat = a .txt with an .ann beside it, and annotation.conf for the folder; a span over a line break is cut there
+form-conll2003 = tokens in four columns with IOB2 tags; the third tells the spaces, so that the text can be had again
+form-conll2002 = tokens and IOB2 tags in two columns; the spaces of the text are not kept
+form-bioes = tokens and BIOES tags in two columns, as Flair and Stanza train on; the spaces are not kept
+form-xmi = for INCEpTION, DKPro and cassis; the types lie beside it in TypeSystem.xml
+form-cas-json = for INCEpTION, UIMA and cassis; the types are in the file
+form-text = the text alone, a file for each document; no spans
+form-csv = a row for each span, relation and document, for spreadsheets; reads tables of texts too
+form-tsv = the same table with tabs between its cells

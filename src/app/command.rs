@@ -1,6 +1,6 @@
 //! What the user can want, by name: one table from which menus, shortcuts, tooltips and the help page are made.
 
-use super::{FindCommand, State};
+use super::{ExportCommand, FindCommand, ImportCommand, State};
 use crate::model::SpanId;
 use crate::text::TextRange;
 use egui::{Key, Modifiers};
@@ -64,6 +64,10 @@ pub enum Command {
     CancelBulk,
     /// Something about the search.
     Find(FindCommand),
+    /// Something about the export.
+    Export(ExportCommand),
+    /// Something about the import.
+    Import(ImportCommand),
     /// Marks every chosen match.
     TagAll,
     /// Selects bytes of the document of that name, if it is open.
@@ -170,10 +174,10 @@ actions! {
     OpenFolder "open-folder" FILE, [shortcut(COMMAND_SHIFT, Key::O)], always;
     /// Opens the sample article.
     OpenSample "open-sample" FILE, [], always;
-    /// Asks for a file and exports the open document as JSON.
-    ExportJson "export-json" FILE, [shortcut(CTRL, Key::E)], has_document;
-    /// Asks for a file and exports the open document as JSON lines.
-    ExportJsonl "export-jsonl" FILE, [], has_document;
+    /// Opens the panel that brings work in.
+    Import "import" FILE, [shortcut(COMMAND_SHIFT, Key::E)], always;
+    /// Opens the panel that hands work out.
+    Export "export" FILE, [shortcut(CTRL, Key::E)], |state| state.project.is_some() && !state.documents.is_empty();
     /// Saves the labels to a place of the user's choice.
     SaveCopy "save-copy-of-labels" FILE, [], has_document;
     /// Writes the labels again, after an error.
@@ -263,7 +267,7 @@ actions! {
     /// Says that the document is done, or is not.
     ToggleDone "mark-done" EDIT, [shortcut(CTRL, Key::D)], has_document;
     /// Lets go of the selection.
-    Clear "clear-selection" None, [shortcut(NONE, Key::Escape)], has_document;
+    Clear "clear-selection" None, [shortcut(NONE, Key::Escape)], |state| state.open.is_some() || state.has_panel();
 
     /// Goes to the next span in reading order.
     NextSpan "go-next-span" VIEW, [shortcut(NONE, Key::Tab)], has_document;

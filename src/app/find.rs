@@ -169,6 +169,7 @@ impl State {
     pub(super) fn open_find(&mut self) {
         let selected = self.open.as_ref().filter(|open| !open.selection.is_empty());
         let text = selected.map(super::OpenDocument::copied_text).filter(|text| text.chars().count() < 200);
+        self.close_panels();
         (self.find.shown, self.find.focus) = (true, true);
         if let Some(text) = text {
             self.find.query.text = text;
@@ -190,6 +191,7 @@ impl State {
             None => Some(open.copied_text()).filter(|text| !text.is_empty()),
         };
         let Some(text) = text else { return };
+        self.close_panels();
         self.find.shown = true;
         self.find.query = Query { text, ..Query::default() };
         self.search_again();

@@ -1,10 +1,11 @@
 //! Long work on worker threads: each job has a name, and hands its result back by a channel.
 
 use super::document::Ready;
+use super::export::ExportMessage;
 use super::find::Row;
 use super::history::Bulked;
+use super::import::ImportMessage;
 use super::{Fresh, Reopening, Request};
-use crate::formats::training::ExportForm;
 use crate::project::{self, Journal, Loaded, Project, Saver};
 use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};
@@ -21,7 +22,13 @@ pub(super) enum Purpose {
     /// To open it.
     Open,
     /// To export to it.
-    Export(ExportForm),
+    Export,
+    /// To save the report of what is lost to it.
+    Report,
+    /// To bring it in.
+    Import,
+    /// To bring something into it.
+    ImportInto,
     /// To save the labels to it.
     SaveCopy,
 }
@@ -30,8 +37,8 @@ pub(super) enum Purpose {
 pub(super) enum Message {
     /// A project, and mostly a document; or why not.
     Opened(Result<Box<Fresh>, String>),
-    /// The user chose a path, or none.
-    Picked(Purpose, Option<PathBuf>),
+    /// The user chose paths, or none.
+    Picked(Purpose, Vec<PathBuf>),
     /// Which words the project of that folder has.
     Learned(PathBuf, Option<Evidence>),
     /// A copy of the labels up to that edit is written, or why not.
@@ -42,8 +49,10 @@ pub(super) enum Message {
     FoundAll(u64, Vec<String>),
     /// A change to many documents is made, or cancelled, or failed.
     Bulked(Result<Option<Bulked>, String>),
-    /// An export is written: where, and how many spans; or why not.
-    Exported(Result<(PathBuf, usize), String>),
+    /// Of an export.
+    Export(ExportMessage),
+    /// Of an import.
+    Import(ImportMessage),
 }
 
 /// What a dialog asks for.
@@ -51,14 +60,16 @@ pub(super) enum Message {
 pub enum Question {
     /// A file to open.
     File,
+    /// Files of any kind.
+    Files,
     /// A folder to open.
     Folder,
     /// A file to write, with a name to begin with.
     Save(String),
 }
 
-/// Asks the user for a path; runs on a worker thread and may take as long as the user does.
-pub type Dialogs = Arc<dyn Fn(Question) -> Option<PathBuf> + Send + Sync>;
+/// Asks the user for a path, or several; runs on a worker thread and may take as long as the user does.
+pub type Dialogs = Arc<dyn Fn(Question) -> Vec<PathBuf> + Send + Sync>;
 
 /// The workers of the window.
 pub(super) struct Jobs {
@@ -77,6 +88,7 @@ const OPENING: &str = "busy-opening";
 /// What is shown elsewhere, or not at all.
 const QUIET: &str = " ";
 const EXPORTING: &str = "busy-exporting";
+const IMPORTING: &str = "busy-importing";
 /// Waiting for the user in a dialog is not shown as work.
 const ASKING: &str = "  ";
 
@@ -197,6 +209,24 @@ impl Jobs {
         self.spawn(QUIET, failed, work);
     }
 
+    /// Hands work out; the status line shows it.
+    pub(super) fn spawn_exporting(
+        &mut self,
+        failed: impl Fn(String) -> Message + Clone + Send + 'static,
+        work: impl FnOnce() -> Message + Send + 'static,
+    ) {
+        self.spawn(EXPORTING, failed, work);
+    }
+
+    /// Brings work in; the status line shows it.
+    pub(super) fn spawn_importing(
+        &mut self,
+        failed: impl Fn(String) -> Message + Clone + Send + 'static,
+        work: impl FnOnce() -> Message + Send + 'static,
+    ) {
+        self.spawn(IMPORTING, failed, work);
+    }
+
     /// Counts the words of a project.
     pub(super) fn learn(&mut self, project: &Project, first: Option<String>, names: Arc<Vec<String>>) {
         let project = project.clone();
@@ -218,7 +248,7 @@ impl Jobs {
         let dialogs = self.dialogs.clone();
         self.spawn(
             ASKING,
-            |_| Message::Picked(Purpose::Open, None),
+            move |_| Message::Picked(purpose, Vec::new()),
             move || Message::Picked(purpose, dialogs(question)),
         );
     }
@@ -229,6 +259,14 @@ impl Jobs {
 
     pub(super) fn pick_folder(&mut self) {
         self.ask(Purpose::Open, Question::Folder);
+    }
+
+    pub(super) fn pick_folder_for(&mut self, purpose: Purpose) {
+        self.ask(purpose, Question::Folder);
+    }
+
+    pub(super) fn pick_files_for(&mut self, purpose: Purpose) {
+        self.ask(purpose, Question::Files);
     }
 
     pub(super) fn pick_save(&mut self, purpose: Purpose, name: String) {
@@ -246,23 +284,6 @@ impl Jobs {
                     project::save_copy_to(&path, &document, &annotations).map_err(|error| error.to_string())
                 });
                 Message::SetAside(revision, written)
-            },
-        );
-    }
-
-    /// Exports the document as the saving thread knows it, which has every edit sent so far.
-    pub(super) fn export(&mut self, saver: &Saver, form: ExportForm, path: PathBuf) {
-        let copy = saver.copier();
-        self.spawn(
-            EXPORTING,
-            |error| Message::Exported(Err(error)),
-            move || {
-                let result = copy().and_then(|(document, annotations)| {
-                    project::export_to(&path, form, &[(&document, &annotations)])
-                        .map_err(|error| error.to_string())?;
-                    Ok((path, annotations.len()))
-                });
-                Message::Exported(result)
             },
         );
     }

@@ -6,21 +6,26 @@
 mod candidate;
 pub mod command;
 mod document;
+mod export;
 mod find;
 pub mod history;
+mod import;
 mod jobs;
 pub mod keymap;
 pub mod settings;
 pub mod strings;
 mod tagging;
+mod why;
 
 pub use command::{Action, Command};
 pub use document::{Fresh, OpenDocument, SaveState, Selection};
+pub use export::{By, Export, ExportCommand, Which};
 pub use find::{Find, FindCommand, Row, Standing};
+pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
 pub use jobs::{Dialogs, Question, Waker};
+pub use why::why;
 
 use crate::formats::Problem;
-use crate::formats::training::ExportForm;
 use crate::model::{History, Schema, Status};
 use crate::project::{self, DocumentEntry, Journal, Project};
 use crate::search::candidates::Lexicon;
@@ -104,6 +109,10 @@ pub struct State {
     seeking: Option<Seeking>,
     /// What is sought.
     pub find: Find,
+    /// What is handed out.
+    pub export: Export,
+    /// What is brought in.
+    pub import: Import,
     /// A change to many documents on its way.
     pub bulk: Option<history::Bulk>,
     /// What waits until nothing is on its way.
@@ -146,6 +155,8 @@ impl State {
         let settings = settings.checked();
         Self {
             strings: Arc::new(Strings::new(settings.language)),
+            export: Export::new(&settings.form, settings.remedies),
+            import: Import::default(),
             settings,
             me: project::default_annotator(),
             project: None,
@@ -261,6 +272,7 @@ impl State {
         }
         self.walk_on();
         self.seek_on();
+        self.export_on();
         if self.leaving && self.is_saved() {
             effects.push(Effect::Close);
         }
@@ -319,9 +331,8 @@ impl State {
                 (self.later, self.walk_to) = (None, None);
                 self.warn(Grade::Error, error, Vec::new());
             }
-            Message::Exported(Err(error)) => {
-                self.warn(Grade::Error, error, Vec::new());
-            }
+            Message::Export(message) => self.export_received(message),
+            Message::Import(message) => self.import_received(message),
             Message::SetAside(_, Err(error)) => self.warn(Grade::Error, error, Vec::new()),
             Message::SetAside(revision, Ok(())) => {
                 if let Some(open) = &mut self.open
@@ -331,12 +342,6 @@ impl State {
                     open.count_as_saved();
                 }
                 reload(self);
-            }
-            Message::Exported(Ok((path, spans))) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let args = [("file", Arg::from(name)), ("count", Arg::from(spans))];
-                let text = self.strings.tr_args("export-done", &args);
-                self.warn(Grade::Notice, text, Vec::new());
             }
             Message::Learned(root, Some(mut evidence)) => {
                 if self.project.as_ref().is_some_and(|project| project.root() == root) {
@@ -348,17 +353,42 @@ impl State {
                     self.hand_evidence();
                 }
             }
-            Message::Learned(..) | Message::Picked(_, None) => {}
-            Message::Picked(Purpose::Open, Some(path)) => {
-                self.request(path, None, self.me.clone());
-            }
-            Message::Picked(Purpose::Export(form), Some(path)) => self.export(form, path),
-            Message::Picked(Purpose::SaveCopy, Some(path)) => {
+            Message::Learned(..) => {}
+            Message::Picked(purpose, paths) => self.picked(purpose, paths),
+        }
+    }
+
+    /// Does with paths what they were asked for.
+    fn picked(&mut self, purpose: Purpose, paths: Vec<PathBuf>) {
+        if purpose == Purpose::Import && !paths.is_empty() {
+            self.import(ImportCommand::Add(paths));
+            return;
+        }
+        let Some(path) = paths.into_iter().next() else { return };
+        match purpose {
+            Purpose::Open => self.request(path, None, self.me.clone()),
+            Purpose::Export => self.export_to(path),
+            Purpose::Report => self.save_report(path),
+            Purpose::ImportInto => self.bring_into(path),
+            Purpose::Import => {}
+            Purpose::SaveCopy => {
                 if let Some(open) = &self.open {
                     open.saver.save_copy(&path);
                 }
             }
         }
+    }
+
+    /// Says whether something stands at the bottom of the window.
+    pub fn has_panel(&self) -> bool {
+        self.find.shown || self.export.shown || self.import.shown
+    }
+
+    /// Closes what stands at the bottom of the window, to make room for another.
+    fn close_panels(&mut self) {
+        self.find(FindCommand::Close);
+        self.export(ExportCommand::Close);
+        self.import(ImportCommand::Close);
     }
 
     /// Opens something as soon as nothing stands in the way.
@@ -480,12 +510,6 @@ impl State {
         self.banners.push(Banner { grade, text, actions });
     }
 
-    fn export(&mut self, form: ExportForm, path: PathBuf) {
-        if let Some(open) = &self.open {
-            self.jobs.export(&open.saver, form, path);
-        }
-    }
-
     /// What was found wrong in the open document's annotations.
     pub fn problems(&self) -> &[Problem] {
         self.open.as_ref().map_or(&[], |open| &open.problems)
@@ -560,6 +584,8 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
             }
         }
         Command::Find(command) => state.find(command),
+        Command::Export(command) => state.export(command),
+        Command::Import(command) => state.import(command),
         Command::TagAll => state.tag_all(),
         Command::GoTo(document, range) => {
             if let Some(open) = state.open.as_mut().filter(|open| open.document.name == document) {
@@ -609,8 +635,8 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             let reopening = state.reopening();
             state.jobs.open_sample(reopening);
         }
-        Action::ExportJson => pick_export(state, ExportForm::Json),
-        Action::ExportJsonl => pick_export(state, ExportForm::Jsonl),
+        Action::Export => state.open_export(),
+        Action::Import => state.open_import(),
         Action::SaveCopy => pick_copy(state),
         Action::SaveNow => document_action(state, &|open| open.saver.retry()),
         Action::KeepMine => {
@@ -660,9 +686,9 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             open.edit(&crate::model::Edit::SetStatus(if done { Status::InProgress } else { Status::Done }));
         }),
         Action::Clear => {
-            if state.help_open || state.find.shown {
+            if state.help_open || state.has_panel() {
                 state.help_open = false;
-                state.find(FindCommand::Close);
+                state.close_panels();
                 return Vec::new();
             }
             document_action(state, &|open| {
@@ -772,13 +798,6 @@ fn adjust(state: &mut State, action: Action) {
         _ => {}
     }
     state.settings = state.settings.clone().checked();
-}
-
-fn pick_export(state: &mut State, form: ExportForm) {
-    let Some(open) = &state.open else { return };
-    let extension = if form == ExportForm::Json { "json" } else { "jsonl" };
-    let stem = open.document.title().trim_end_matches(".txt");
-    state.jobs.pick_save(Purpose::Export(form), format!("{stem}.{extension}"));
 }
 
 fn pick_copy(state: &mut State) {

@@ -1,6 +1,7 @@
 //! What the program remembers of a user's liking; never anything of their work.
 
 use super::strings::Language;
+use crate::formats::fidelity::Remedies;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -37,6 +38,12 @@ pub struct Settings {
     pub invisibles: bool,
     /// Says whether the inspector is open.
     pub inspector_open: bool,
+    /// Name of the form that was exported to last.
+    #[serde(default)]
+    pub form: String,
+    /// What is done with what a form cannot hold.
+    #[serde(default)]
+    pub remedies: Remedies,
     /// Files and folders opened lately, the last first.
     pub recent: Vec<PathBuf>,
 }
@@ -52,6 +59,8 @@ impl Default for Settings {
             documents_open: true,
             invisibles: false,
             inspector_open: true,
+            form: String::new(),
+            remedies: Remedies::default(),
             recent: Vec::new(),
         }
     }

@@ -182,27 +182,13 @@ fn write_out(sources: &Sources, mut options: Options, into: &Into) -> Result<(),
 
 /// The labels of all documents, by name, for forms that number them.
 fn labels(sources: &Sources, options: &Options) -> Result<Vec<std::sync::Arc<str>>, Failure> {
-    let jsonl = formats::by_name("jsonl").ok_or("the form jsonl is missing")?;
-    let first = Options {
-        to: jsonl,
-        read: options.read.clone(),
-        write: options.write.clone(),
-        whose: options.whose.clone(),
-        nobody: None,
-        encoding: options.encoding.clone(),
-        unchecked: true,
-        threads: options.threads,
-        only: None,
-        look: None,
-    };
     if sources.list.iter().any(|source| matches!(source, convert::Source::Standard { .. })) {
         return Err(
             "this form numbers labels and reads everything twice: give it a file, not the standard input"
                 .into(),
         );
     }
-    let outcome = converted(sources, &first, &mut Nowhere)?;
-    Ok(outcome.inventory.labels.into_keys().collect())
+    Ok(convert::labels(sources, options, &Progress::default())?)
 }
 
 /// Converts, with a bar on a terminal.
@@ -255,12 +241,10 @@ fn tell(sources: &Sources, outcome: &Outcome, report: Option<&Path>, json: bool)
         eprintln!("hashiya: {error}");
     }
     if let Some(path) = report {
-        let mut bytes = serde_json::to_vec_pretty(&report::as_json(outcome)).unwrap_or_default();
-        bytes.push(b'\n');
-        project::write_whole(path, &bytes).map_err(|error| error.to_string())?;
+        project::write_whole(path, &outcome.to_bytes()).map_err(|error| error.to_string())?;
     }
     if json {
-        println!("{}", report::as_json(outcome));
+        println!("{}", outcome.as_json());
     } else if report.is_none() {
         eprintln!("hashiya: {}", report::as_lines(outcome));
     }

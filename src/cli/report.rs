@@ -2,31 +2,9 @@
 
 use crate::convert::Outcome;
 use crate::formats::fidelity::{Fate, Loss, Thing};
-use serde_json::{Value, json};
 
 /// Losses that are told one by one.
 const TOLD: usize = 20;
-
-/// The whole outcome as JSON.
-pub(super) fn as_json(outcome: &Outcome) -> Value {
-    let told = |errors: &[crate::convert::FileError]| -> Vec<Value> {
-        errors.iter().map(|error| json!({"place": error.place, "what": error.what})).collect()
-    };
-    json!({
-        "documents": outcome.report.documents,
-        "spans": outcome.report.spans,
-        "lossless": !outcome.report.is_lossy(),
-        "totals": outcome.report.totals,
-        "left out": outcome.report.left_out,
-        "losses": outcome.report.losses,
-        "losses not listed": outcome.report.not_listed,
-        "differences": outcome.report.differences,
-        "assumptions": outcome.assumptions,
-        "problems": told(&outcome.problems),
-        "problems not listed": outcome.problems_not_listed,
-        "errors": told(&outcome.errors),
-    })
-}
 
 /// The outcome in lines for people.
 pub(super) fn as_lines(outcome: &Outcome) -> String {

@@ -164,19 +164,21 @@ fn add_files(
             },
         }
     }
-    // What is read along with another file is not read for itself.
-    let along: HashSet<PathBuf> = list
-        .iter()
-        .flat_map(|(file, format)| {
-            format.companions(&file.name).into_iter().map(|name| beside(file, &name)).collect::<Vec<_>>()
-        })
-        .collect();
-    for (file, format) in list {
-        if !along.contains(&file.path) {
-            sources.list.push(Source::File { file, format });
-        }
-    }
+    sources.list.extend(list.into_iter().map(|(file, format)| Source::File { file, format }));
+    leave_out_companions(&mut sources.list);
     Ok(())
+}
+
+/// Leaves out files that are read along with another of them.
+pub fn leave_out_companions(list: &mut Vec<Source>) {
+    let companions = |source: &Source| match source {
+        Source::File { file, format } => {
+            format.companions(&file.name).iter().map(|name| beside(file, name)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let along: HashSet<PathBuf> = list.iter().flat_map(companions).collect();
+    list.retain(|source| !matches!(source, Source::File { file, .. } if along.contains(&file.path)));
 }
 
 /// The path of a file that belongs to another, whose own name ends its path.

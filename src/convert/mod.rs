@@ -2,9 +2,10 @@
 //! memory that does not grow with their number.
 
 pub mod input;
+mod report;
 mod verify;
 
-pub use input::{Source, Sources, project_sources, sources};
+pub use input::{Source, Sources, leave_out_companions, project_sources, sources};
 
 use crate::formats::cut::{CutError, Cutter, Cutting, Piece};
 use crate::formats::fidelity::{self, Report};
@@ -224,6 +225,27 @@ pub fn convert(
             None => writer.finish(progress.cancelled.load(Ordering::Relaxed)),
         }
     })
+}
+
+/// The labels of all documents, by name, for forms that number them and so must know them before the first is written.
+///
+/// # Errors
+/// If the input cannot be gone through.
+pub fn labels(sources: &Sources, options: &Options, progress: &Progress) -> Result<Vec<Arc<str>>, String> {
+    let first = Options {
+        to: &crate::formats::training::Jsonl,
+        read: options.read.clone(),
+        write: options.write.clone(),
+        whose: options.whose.clone(),
+        nobody: options.nobody.clone(),
+        encoding: options.encoding.clone(),
+        unchecked: true,
+        threads: options.threads,
+        only: options.only.clone(),
+        look: None,
+    };
+    let outcome = convert(sources, &first, &mut files::Nowhere, progress)?;
+    Ok(outcome.inventory.labels.into_keys().collect())
 }
 
 /// Cuts the input into jobs; `send` says whether to go on.

@@ -7,12 +7,13 @@ use super::{Edges, Holds, Info, Layer, Overlap, Record};
 use crate::model::{Extra, Relation, Span, SpanId, Status};
 use crate::text::tokens::Tokens;
 use crate::text::{OffsetMap, TextRange};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What to do with what a form cannot hold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Remedies {
     /// For spans that begin or end inside a token.
     pub edges: EdgeRemedy,
@@ -25,7 +26,8 @@ pub struct Remedies {
 }
 
 /// What to do with spans that begin or end inside a token.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum EdgeRemedy {
     /// Cut the token there.
     #[default]
@@ -35,7 +37,8 @@ pub enum EdgeRemedy {
 }
 
 /// Which of spans over one another to keep.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OverlapRemedy {
     /// The longest.
     #[default]
@@ -45,7 +48,8 @@ pub enum OverlapRemedy {
 }
 
 /// What to do with spans of several parts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum PartsRemedy {
     /// A span for each part.
     #[default]

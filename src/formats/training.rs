@@ -15,7 +15,7 @@ use super::{
     WriteOptions, json,
 };
 use crate::model::document::sha256_hex;
-use crate::model::{Annotations, Document, Extra, Relation, Span, SpanId, Status};
+use crate::model::{Extra, Relation, Span, SpanId, Status};
 use crate::text::tokens::Tokens;
 use crate::text::{OffsetMap, TextRange, Unit};
 use serde::de::{MapAccess, Visitor};
@@ -544,36 +544,4 @@ impl Placer<'_> {
             columns: tokens.columns,
         })
     }
-}
-
-/// How documents are put together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExportForm {
-    /// One list of documents.
-    Json,
-    /// One document a line.
-    Jsonl,
-}
-
-/// Writes documents with one annotator's work on each.
-pub fn export(form: ExportForm, documents: &[(&Document, &Annotations)]) -> Vec<u8> {
-    let format: &dyn Format = if form == ExportForm::Json { &Json } else { &Jsonl };
-    let mut out = format.head().to_vec();
-    for (place, (document, annotations)) in documents.iter().enumerate() {
-        if 0 < place {
-            out.extend_from_slice(format.between());
-        }
-        let (layer, metadata) = Layer::from_annotations(annotations);
-        let record = Record {
-            layers: vec![layer],
-            metadata,
-            ..Record::new(document.name.clone(), document.text.clone())
-        };
-        write(&mut out, &record);
-        if form == ExportForm::Jsonl {
-            out.push(b'\n');
-        }
-    }
-    out.extend_from_slice(format.tail());
-    out
 }

@@ -364,8 +364,16 @@ pub struct IntoProject {
     root: PathBuf,
     /// Files that were there already, word for word.
     pub same: usize,
-    /// Files that were not written, as another of that name is there.
+    /// Files that were not written, as another of that name is there; nor are labels for a text that was not.
     pub refused: Vec<String>,
+    /// Number of texts that were written.
+    pub texts: usize,
+    /// The first text that was written.
+    pub first: Option<String>,
+    /// Texts that were not written.
+    foreign: HashSet<String>,
+    /// There was something in the folder before.
+    lived_in: bool,
 }
 
 impl IntoProject {
@@ -375,7 +383,17 @@ impl IntoProject {
     /// If it cannot be made.
     pub fn new(root: &Path) -> Result<Self, ProjectError> {
         fs::create_dir_all(root).map_err(|error| io_error("the folder cannot be made", root, error))?;
-        Ok(Self { root: root.to_path_buf(), same: 0, refused: Vec::new() })
+        let entries =
+            fs::read_dir(root).map_err(|error| io_error("the folder cannot be read", root, error))?;
+        Ok(Self {
+            root: root.to_path_buf(),
+            lived_in: entries.count() != 0,
+            same: 0,
+            refused: Vec::new(),
+            texts: 0,
+            first: None,
+            foreign: HashSet::new(),
+        })
     }
 }
 
@@ -386,9 +404,27 @@ impl Output for IntoProject {
 
     fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ProjectError> {
         let path = self.root.join(name);
+        if name == super::SETTINGS && self.lived_in {
+            // The project keeps its labels; those that are new join them.
+            if super::add_labels(&path, bytes).is_err() {
+                self.refused.push(name.to_owned());
+            }
+            return Ok(());
+        }
+        let labels = name.strip_prefix("annotations/").and_then(|rest| rest.split_once('/'));
+        let labels_of = labels.and_then(|(_, rest)| rest.strip_suffix(".json"));
+        if labels_of.is_some_and(|text| self.foreign.contains(text)) {
+            self.refused.push(name.to_owned());
+            return Ok(());
+        }
         match read_if_there(&path)? {
             Some(there) if there == bytes => self.same += 1,
-            Some(_) => self.refused.push(name.to_owned()),
+            Some(_) => {
+                self.refused.push(name.to_owned());
+                if labels_of.is_none() {
+                    self.foreign.insert(name.to_owned());
+                }
+            }
             None => {
                 let failed = |error| io_error("the file cannot be written", &path, error);
                 let folder = path.parent().unwrap_or(&self.root);
@@ -398,15 +434,51 @@ impl Output for IntoProject {
                     tempfile::Builder::new().prefix(".hashiya-").tempfile_in(folder).map_err(failed)?;
                 file.write_all(bytes).map_err(failed)?;
                 file.persist_noclobber(&path).map_err(|error| failed(error.error))?;
+                if labels_of.is_none() && name.ends_with(".txt") {
+                    self.texts += 1;
+                    self.first.get_or_insert_with(|| name.to_owned());
+                }
             }
         }
         Ok(())
     }
 }
 
+/// A folder that is not there yet: inside `folder` if that holds something, or else `folder` itself.
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn free_folder(folder: &Path, name: &str) -> Result<PathBuf, ProjectError> {
+    let failed = |error| io_error("the folder cannot be read", folder, error);
+    if !folder.exists() || fs::read_dir(folder).map_err(failed)?.next().is_none() {
+        return Ok(folder.to_path_buf());
+    }
+    let name = safe_name(name);
+    let numbered = |number: usize| match number {
+        1 => folder.join(&name),
+        _ => folder.join(format!("{name}-{number}")),
+    };
+    Ok((1..usize::MAX).map(numbered).find(|path| !path.exists()).unwrap_or_else(|| folder.join(&name)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn labels_are_not_brought_to_another_text() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.txt"), "قال").unwrap();
+        let mut into = IntoProject::new(folder.path()).unwrap();
+        for (name, bytes) in [("a.txt", "نعم"), ("annotations/x/a.txt.json", "{}"), ("b.txt", "لا")] {
+            into.file(name, bytes.as_bytes()).unwrap();
+        }
+        assert_eq!(into.refused, ["a.txt", "annotations/x/a.txt.json"]);
+        assert_eq!((into.texts, into.first.as_deref()), (1, Some("b.txt")));
+        assert_eq!(fs::read_to_string(folder.path().join("a.txt")).unwrap(), "قال");
+        assert!(!folder.path().join("annotations").exists());
+        assert_eq!(free_folder(folder.path(), "a.txt").unwrap(), folder.path().join("a.txt-2"));
+    }
 
     #[test]
     fn names_lead_nowhere_else() {

@@ -14,7 +14,6 @@ pub use journal::{Journal, JournalWriter, Line};
 pub use save::{Base, SaveError, SaveEvent, Saver};
 pub use write::write_whole;
 
-use crate::formats::training::{ExportForm, export};
 use crate::formats::{Problem, native};
 use crate::model::{
     Annotations, AttributeDefinition, AttributeKind, Document, LabelDefinition, Schema, Status,
@@ -247,6 +246,16 @@ impl Project {
         let names = folders.map(|folder| folder.file_name().to_string_lossy().into_owned());
         let mut names: Vec<String> =
             names.filter(|annotator| self.annotations_path(annotator, name).is_file()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Everybody who has worked on a document of the project, by name.
+    pub fn annotators(&self) -> Vec<String> {
+        let folders = fs::read_dir(self.root.join(ANNOTATIONS)).into_iter().flatten().flatten();
+        let folders = folders.filter(|folder| folder.file_type().is_ok_and(|kind| kind.is_dir()));
+        let mut names: Vec<String> =
+            folders.map(|folder| folder.file_name().to_string_lossy().into_owned()).collect();
         names.sort_unstable();
         names
     }
@@ -492,16 +501,54 @@ fn folder_name(name: &str) -> String {
     if name.is_empty() { "annotator".to_owned() } else { name.to_owned() }
 }
 
+/// Adds the labels of other settings, as JSON, to a project's own; whatever these say is left as it is.
+fn add_labels(path: &Path, others: &[u8]) -> Result<(), ProjectError> {
+    let failed = |source: io::Error| ProjectError::Io {
+        what: "the project's labels cannot be added to",
+        remedy: "check that the file is JSON and may be written",
+        path: path.to_path_buf(),
+        source,
+    };
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => b"{}".to_vec(),
+        Err(error) => return Err(failed(error)),
+    };
+    let read = |bytes: &[u8]| {
+        serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(bytes)
+            .map_err(|error| failed(error.into()))
+    };
+    let (mut settings, others) = (read(&bytes)?, read(others)?);
+    let usual = || {
+        let label = |label: &LabelDefinition| {
+            let mut value = serde_json::json!({"name": &*label.name, "names": label.names});
+            if let Some(key) = label.key {
+                value["key"] = key.to_string().into();
+            }
+            value
+        };
+        Schema::default().labels.iter().map(label).collect::<Vec<_>>()
+    };
+    let mut labels = match settings.get("labels").and_then(serde_json::Value::as_array) {
+        Some(labels) if !labels.is_empty() => labels.clone(),
+        _ => usual(),
+    };
+    let before = labels.len();
+    for other in others.get("labels").and_then(serde_json::Value::as_array).into_iter().flatten() {
+        if labels.iter().all(|label| label["name"] != other["name"]) {
+            labels.push(other.clone());
+        }
+    }
+    if labels.len() == before {
+        return Ok(());
+    }
+    settings.insert("labels".to_owned(), labels.into());
+    let mut bytes = serde_json::to_vec_pretty(&settings).map_err(|error| failed(error.into()))?;
+    bytes.push(b'\n');
+    write_whole(path, &bytes)
+}
+
 /// Writes annotations in the native form to a file, whole or not at all.
 pub fn save_copy_to(path: &Path, document: &Document, annotations: &Annotations) -> Result<(), ProjectError> {
     write_whole(path, &crate::formats::native::write(annotations, document))
-}
-
-/// Writes documents for a training set to a file, whole or not at all.
-pub fn export_to(
-    path: &Path,
-    form: ExportForm,
-    documents: &[(&Document, &Annotations)],
-) -> Result<(), ProjectError> {
-    write_whole(path, &export(form, documents))
 }

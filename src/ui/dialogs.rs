@@ -8,13 +8,15 @@ use std::sync::Arc;
 pub(super) fn native() -> Dialogs {
     Arc::new(|question| {
         let dialog = rfd::FileDialog::new();
+        let one = |path: Option<PathBuf>| path.into_iter().collect();
         match question {
-            Question::File => dialog.add_filter("text", &["txt"]).add_filter("*", &["*"]).pick_file(),
-            Question::Folder => dialog.pick_folder(),
+            Question::File => one(dialog.add_filter("text", &["txt"]).add_filter("*", &["*"]).pick_file()),
+            Question::Files => dialog.pick_files().unwrap_or_default(),
+            Question::Folder => one(dialog.pick_folder()),
             Question::Save(name) => {
                 let extension = PathBuf::from(&name);
                 let extension = extension.extension().and_then(|e| e.to_str()).unwrap_or("json").to_owned();
-                dialog.set_file_name(&name).add_filter(&extension, &[&extension]).save_file()
+                one(dialog.set_file_name(&name).add_filter(&extension, &[&extension]).save_file())
             }
         }
     })

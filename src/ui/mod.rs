@@ -142,11 +142,20 @@ impl Window {
         });
     }
 
-    /// Opens what is dropped on the window.
-    fn dropped(ctx: &egui::Context, commands: &mut Vec<Command>) {
-        let dropped =
-            ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_path_buf()));
-        commands.extend(dropped.map(Command::OpenPath));
+    /// Opens a text or a folder that is dropped on the window; brings anything else in.
+    fn dropped(&self, ctx: &egui::Context, commands: &mut Vec<Command>) {
+        let dropped = ctx.input(|input| {
+            input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).collect::<Vec<PathBuf>>()
+        });
+        let Some(first) = dropped.first() else { return };
+        let opens = |path: &PathBuf| {
+            path.extension().is_none_or(|ending| ending.eq_ignore_ascii_case("txt")) || path.is_dir()
+        };
+        if opens(first) && dropped.len() == 1 && !self.state.import.shown {
+            commands.push(Command::OpenPath(first.clone()));
+        } else {
+            commands.push(Command::Import(app::ImportCommand::Add(dropped)));
+        }
     }
 
     /// Keeps the window open until the last label is saved.
@@ -181,7 +190,7 @@ impl Window {
             ctx.memory_mut(|memory| memory.request_focus(article::focus_id()));
         }
         let mut commands = Vec::new();
-        Self::dropped(&ctx, &mut commands);
+        self.dropped(&ctx, &mut commands);
         self.shortcuts(&ctx, &mut commands);
         // Keys act on what the last frame showed; the frame then shows what they did.
         self.carry_out(&ctx, std::mem::take(&mut commands));

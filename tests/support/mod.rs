@@ -19,7 +19,7 @@ pub(crate) fn settings() -> Settings {
 
 /// A window of a size, with the bundled fonts alone and no system dialogs.
 pub(crate) fn window(size: [f32; 2], settings: Settings) -> Harness<'static, Window> {
-    window_with(size, settings, Arc::new(|_| None))
+    window_with(size, settings, Arc::new(|_| Vec::new()))
 }
 
 /// Who works in the tests: the same on every machine.

@@ -2,7 +2,7 @@
 
 use super::Look;
 use crate::app::{Action, Command, Grade, SaveState, State};
-use crate::ui::widgets::{BidiButton, BidiLabel, row};
+use crate::ui::widgets::{BidiButton, BidiLabel, progress_bar, row};
 use egui::{Frame, Id, Margin, Modal, Ui};
 
 pub(super) fn banners(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
@@ -76,16 +76,8 @@ pub(super) fn bulk(ui: &Ui, state: &State, look: &Look, commands: &mut Vec<Comma
         ui.set_width(360.0);
         ui.add(BidiLabel::new(state.strings.tr("bulk-title")).strong());
         ui.add_space(8.0);
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 6.0), egui::Sense::hover());
-        ui.painter().rect_filled(rect, 3.0, look.theme.hairline);
         let share = done as f32 / bulk.total.max(1) as f32;
-        let mut part = rect;
-        if look.direction == crate::ui::widgets::UiDirection::RightToLeft {
-            part.min.x = rect.right() - rect.width() * share;
-        } else {
-            part.max.x = rect.left() + rect.width() * share;
-        }
-        ui.painter().rect_filled(part, 3.0, look.theme.accent);
+        progress_bar(ui, look.direction, ui.available_width(), share);
         ui.add_space(8.0);
         if ui.add(BidiButton::new(state.strings.tr("bulk-cancel"))).clicked() {
             commands.push(Command::CancelBulk);

@@ -1,9 +1,11 @@
 //! Everything around the article: menus and palette, documents, inspector, status line, banners and the page of keys.
 
 mod documents;
+mod export;
 mod find;
 mod help;
 mod history;
+mod import;
 mod inspector;
 mod messages;
 mod palette;
@@ -22,6 +24,8 @@ use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 pub(super) struct Panels {
     inspector: inspector::Inspector,
     find: find::FindPanel,
+    export: export::ExportPanel,
+    import: import::ImportPanel,
     palette: palette::CommandPalette,
     /// What the names of shown documents hold.
     filter: documents::Filter,
@@ -35,6 +39,30 @@ struct Look {
     direction: UiDirection,
     /// Language tag of the interface.
     language: &'static str,
+}
+
+/// Two columns side by side, the first on the side where reading begins, `first` points wide.
+fn two_columns(ui: &mut Ui, direction: UiDirection, first: f32, mut add: impl FnMut(&mut Ui, usize)) {
+    const GAP: f32 = 20.0;
+    let rect = ui.available_rect_before_wrap();
+    let rtl = direction == UiDirection::RightToLeft;
+    let split = if rtl { rect.right() - first } else { rect.left() + first };
+    let (left, right) = (rect.split_left_right_at_x(split).0, rect.split_left_right_at_x(split).1);
+    let (mut one, mut two) = if rtl { (right, left) } else { (left, right) };
+    if rtl {
+        two.max.x -= GAP;
+    } else {
+        two.min.x += GAP;
+    }
+    one.max.y = rect.bottom();
+    two.max.y = rect.bottom();
+    for (place, rect) in [one, two].into_iter().enumerate() {
+        let builder = egui::UiBuilder::new().max_rect(rect).id_salt(("column", place));
+        ui.scope_builder(builder.layout(egui::Layout::top_down(egui::Align::Min)), |ui| {
+            ui.set_clip_rect(ui.clip_rect().intersect(rect.expand(3.0)));
+            add(ui, place);
+        });
+    }
 }
 
 /// Below this width of the window, in points, the side panels stay shut.
@@ -72,6 +100,22 @@ impl Panels {
                 .default_size(240.0)
                 .size_range(90.0..=most.max(120.0))
                 .show(ui, |ui| self.find.ui(ui, state, &look, commands));
+        }
+        if state.export.shown || state.import.shown {
+            let most = ui.available_height() * 0.85;
+            let (id, usual) = if state.export.shown { ("export", 330.0_f32) } else { ("import", 360.0) };
+            Panel::bottom(id)
+                .frame(frame.inner_margin(Margin::symmetric(12, 8)))
+                .resizable(true)
+                .default_size(usual.min(ui.available_height() * 0.6))
+                .size_range(140.0..=most.max(150.0))
+                .show(ui, |ui| {
+                    if state.export.shown {
+                        self.export.ui(ui, state, &look, commands);
+                    } else {
+                        self.import.ui(ui, state, &look, commands);
+                    }
+                });
         }
         if wide && state.settings.documents_open {
             at_start("documents")

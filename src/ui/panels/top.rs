@@ -35,20 +35,21 @@ fn menus(ui: &mut Ui, state: &State, commands: &mut Vec<Command>) {
     for (menu, key) in menus {
         menu_button(ui, &state.strings.tr(key), |ui| {
             for &action in Action::ALL.iter().filter(|action| action.menu() == Some(menu)) {
-                if matches!(action, Action::ExportJson | Action::Quit | Action::DeleteSpan | Action::ZoomIn)
-                    || matches!(
-                        action,
-                        Action::DirectionAuto
-                            | Action::ToggleDocuments
-                            | Action::RepeatLabel
-                            | Action::Find
-                            | Action::ToggleDone
-                            | Action::EndOut
-                            | Action::CliticsOutside
-                            | Action::ThemeLight
-                            | Action::English
-                    )
-                {
+                if matches!(
+                    action,
+                    Action::Import | Action::SaveCopy | Action::Quit | Action::DeleteSpan | Action::ZoomIn
+                ) || matches!(
+                    action,
+                    Action::DirectionAuto
+                        | Action::ToggleDocuments
+                        | Action::RepeatLabel
+                        | Action::Find
+                        | Action::ToggleDone
+                        | Action::EndOut
+                        | Action::CliticsOutside
+                        | Action::ThemeLight
+                        | Action::English
+                ) {
                     ui.separator();
                 }
                 let keys = state.keymap.shown(action);

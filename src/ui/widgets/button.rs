@@ -13,6 +13,7 @@ pub struct BidiButton {
     tooltip: Option<String>,
     swatch: Option<Color32>,
     selected: bool,
+    primary: bool,
     small: bool,
     frameless: bool,
 }
@@ -26,6 +27,7 @@ impl BidiButton {
             tooltip: None,
             swatch: None,
             selected: false,
+            primary: false,
             small: false,
             frameless: false,
         }
@@ -52,6 +54,12 @@ impl BidiButton {
     /// Shown as chosen.
     pub fn selected(mut self, selected: bool) -> Self {
         self.selected = selected;
+        self
+    }
+
+    /// The one that Enter presses.
+    pub fn primary(mut self) -> Self {
+        self.primary = true;
         self
     }
 
@@ -99,10 +107,11 @@ impl Widget for BidiButton {
             if let Some(fill) = fill {
                 painter.rect_filled(rect, 5.0, fill);
             }
+            let edge = if self.primary && ui.is_enabled() { theme.accent } else { theme.hairline };
             if response.has_focus() {
                 painter.rect_stroke(rect, 5.0, Stroke::new(2.0, theme.accent), StrokeKind::Inside);
             } else if !self.frameless {
-                painter.rect_stroke(rect, 5.0, Stroke::new(1.0, theme.hairline), StrokeKind::Inside);
+                painter.rect_stroke(rect, 5.0, Stroke::new(1.0, edge), StrokeKind::Inside);
             }
             let color = if ui.is_enabled() { theme.text } else { theme.weak_text.gamma_multiply(0.6) };
             let mut pen = Pen::new(rect.shrink2(vec2(PADDING, 0.0)), direction(ui));

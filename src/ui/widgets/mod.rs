@@ -2,6 +2,7 @@
 //! a direction of their own.
 
 mod button;
+mod cells;
 mod concordance;
 mod label;
 mod list;
@@ -9,6 +10,7 @@ mod menu;
 mod text_edit;
 
 pub use button::BidiButton;
+pub use cells::{CELLS_ROW, Cell, cells_row, progress_bar};
 pub use concordance::{Concordance, concordance_row};
 pub use label::BidiLabel;
 pub use list::list_row;
