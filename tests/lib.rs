@@ -15,10 +15,10 @@ mod common;
 mod convert;
 mod formats;
 mod formats_brat;
-mod formats_uima;
 mod formats_conll;
-mod formats_json;
 mod formats_data;
+mod formats_json;
+mod formats_uima;
 #[cfg(feature = "gui")]
 mod hands;
 mod native;

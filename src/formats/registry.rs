@@ -1,8 +1,8 @@
 //! All forms there are: from this list come the file dialogs, the command line, its help and the manual's table.
 
 use super::{
-    Format, brat, chat, conll, doccano, gliner, hf, labelstudio, pdnc, plain, prodigy, project, spacy, spans_table,
-    tei, training, uima, webanno, webannotation,
+    Format, brat, chat, conll, doccano, gliner, hf, labelstudio, pdnc, plain, prodigy, project, spacy,
+    spans_table, tei, training, uima, webanno, webannotation,
 };
 
 /// Every form, in the order of lists.
