@@ -195,7 +195,10 @@ fn what_brat_has_no_lines_for_is_kept_in_notes() {
     });
     record.layers.push(layer);
     let found = back(&record);
-    assert_eq!(fidelity::differences(&[record.clone()], &[found.clone()], &INFO), Vec::<String>::new());
+    assert_eq!(
+        fidelity::differences(&[record.clone()], std::slice::from_ref(&found), &INFO),
+        Vec::<String>::new()
+    );
     let (a, b) = (&record.layers[0], &found.layers[0]);
     assert_eq!((&a.extra, &record.metadata, &a.labels), (&b.extra, &found.metadata, &b.labels));
     assert_eq!(b.entities[0].id.as_ref(), "e9");
@@ -284,7 +287,7 @@ fn what_a_folder_declares_is_read_and_written() {
 fn macros_that_grow_are_not_followed() {
     let mut conf = String::from("<A0>=x|x\n");
     for at in 1..40 {
-        conf.push_str(&format!("<A{at}>=<A{0}>|<A{0}>\n", at - 1));
+        conf += &format!("<A{at}>=<A{0}>|<A{0}>\n", at - 1);
     }
     conf.push_str("[relations]\nR Arg1:<A39>, Arg2:<A39>\n");
     let reading = reading("a", &[("x.ann", ""), ("annotation.conf", &conf)]).unwrap();
