@@ -89,7 +89,7 @@ fn counts(records: &[Record]) -> [usize; 7] {
             for event in span.extra.get("events").and_then(|events| events.as_array()).into_iter().flatten() {
                 counts[2] += 1;
                 counts[3] +=
-                    event.get("attributes").and_then(|map| map.as_object()).map_or(0, |map| map.len());
+                    event.get("attributes").and_then(|map| map.as_object()).map_or(0, serde_json::Map::len);
                 counts[5] += list(event.get("notes")) + usize::from(event.get("note").is_some());
             }
         }

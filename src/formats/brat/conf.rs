@@ -47,8 +47,8 @@ pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> Inven
             section = name.trim();
             continue;
         }
-        // Only shown as a line between others, or a group that cannot be annotated.
-        if line.starts_with("--") || line.starts_with('!') {
+        // Only shown as a line between others, a group that cannot be annotated, or `<OVERLAP>` and its like.
+        if line.starts_with("--") || line.starts_with(['!', '<']) {
             continue;
         }
         let (name, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
@@ -131,6 +131,10 @@ fn inventory(file: &str, sections: &HashMap<&str, Vec<Type>>, problems: &mut Vec
         }
         values.retain(|value| !value.is_empty());
         values.truncate(VALUES);
+        if values.is_empty() && [UNSURE, CONFIDENCE].contains(&&*one.name) {
+            // What every span has, and no attribute to the reader of annotations either.
+            continue;
+        }
         for target in targets {
             // Attributes of relations belong to no label.
             if let Some(attributes) = inventory.labels.get_mut(&target) {
