@@ -134,7 +134,17 @@ impl Format for DoccanoLabels {
 
 fn detect(bytes: &[u8]) -> u8 {
     let Some(head) = Head::of(bytes) else { return 0 };
-    if head.is_own() || head.has_any(&["data", "tokens", "@context", "_input_hash", "answer"]) {
+    if head.is_own()
+        || head.has_any(&[
+            "data",
+            "tokens",
+            "tokenized_text",
+            "messages",
+            "@context",
+            "_input_hash",
+            "answer",
+        ])
+    {
         return 0;
     }
     if head.has("column_data") && head.has("column_label") {

@@ -63,7 +63,10 @@ impl Format for Prodigy {
 
     fn detect(&self, name: &str, head: &[u8]) -> u8 {
         let Some(head) = Head::of(head) else { return 0 };
-        if head.is_own() || !head.has("text") || head.has("entities") {
+        if head.is_own()
+            || !head.has("text")
+            || head.has_any(&["entities", "tokenized_text", "data", "messages"])
+        {
             return 0;
         }
         let sure = if head.has_any(&["_input_hash", "_task_hash", "_view_id"]) {

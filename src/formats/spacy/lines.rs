@@ -71,7 +71,15 @@ fn detect(bytes: &[u8]) -> u8 {
     let Some(head) = Head::of(bytes) else { return 0 };
     if head.is_own()
         || !head.has("text")
-        || head.has_any(&["relations", "annotations", "tokens", "answer", "label"])
+        || head.has_any(&[
+            "relations",
+            "annotations",
+            "tokens",
+            "answer",
+            "label",
+            "tokenized_text",
+            "messages",
+        ])
     {
         return 0;
     }
