@@ -254,7 +254,7 @@ fn every_text_task_of_label_studio_is_read() {
     }
     let expected = [
         ("chat_data.json", "1"),
-        ("csv_test.json", "1"),
+        ("csv_test.json", "2"),
         ("csv_test2.json", "1"),
         ("csv_test_colliding_keys.json", "1"),
         ("csv_test_colliding_keys_mixed.json", "2"),

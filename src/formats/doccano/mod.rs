@@ -51,7 +51,7 @@ static LABELS: Info = Info {
 };
 
 /// Keys that the form itself has a use for.
-const USED: [&str; 17] = [
+const USED: [&str; 20] = [
     "text",
     "data",
     "label",
@@ -69,6 +69,9 @@ const USED: [&str; 17] = [
     "_input_hash",
     "answer",
     "spans",
+    "tokenized_text",
+    "messages",
+    "offsets",
 ];
 
 /// Name of the file beside that has the names of labels.

@@ -41,7 +41,7 @@ static INFO: Info = Info {
 };
 
 /// Keys that the form itself has a use for.
-const USED: [&str; 10] = [
+const USED: [&str; 17] = [
     "text",
     "tokens",
     "spans",
@@ -51,7 +51,15 @@ const USED: [&str; 10] = [
     "accept",
     "_session_id",
     "_annotator_id",
+    // Those by which forms are told apart.
     "entities",
+    "tokenized_text",
+    "data",
+    "messages",
+    "document",
+    "sha256",
+    "offsets",
+    "@context",
 ];
 /// Says that a span stands only at the end of a relation and is in no list of spans.
 const LOOSE: &str = "relation only";
