@@ -104,7 +104,7 @@ impl Format for Doccano {
     }
 
     fn write(&self, records: &[Record], _: usize, _: &WriteOptions) -> Result<Vec<OutFile>, FormatError> {
-        write::write(records, true)
+        Ok(write::write(records, true))
     }
 }
 
@@ -131,7 +131,7 @@ impl Format for DoccanoLabels {
     }
 
     fn write(&self, records: &[Record], _: usize, _: &WriteOptions) -> Result<Vec<OutFile>, FormatError> {
-        write::write(records, false)
+        Ok(write::write(records, false))
     }
 }
 
