@@ -119,19 +119,7 @@ fn record(mut row: Row, reading: &mut Reading) -> Result<Record, FormatError> {
             "words were joined by one space: the form does not say what stands between them".to_owned(),
         );
     }
-    let (text, ranges) = match whole {
-        Some(whole) => whole,
-        None => {
-            let text = words.join(" ");
-            let mut at = 0;
-            let mut ranges = Vec::with_capacity(words.len());
-            for word in &words {
-                ranges.extend(TextRange::new(&text, at..at + word.len()));
-                at += word.len() + 1;
-            }
-            (text, ranges)
-        }
-    };
+    let (text, ranges) = whole.unwrap_or_else(|| joined(&words));
     let mut layer = Layer::default();
     let count = words.len();
     drop(words);
@@ -170,6 +158,18 @@ fn record(mut row: Row, reading: &mut Reading) -> Result<Record, FormatError> {
         Record { text: text.into(), layers, metadata, tokens: Some(tokens), ..Record::default() };
     rest::apply(own, &mut record, line, reading);
     Ok(record)
+}
+
+/// Words with a space between any two.
+fn joined(words: &[&str]) -> (String, Vec<TextRange>) {
+    let text = words.join(" ");
+    let mut at = 0;
+    let mut ranges = Vec::with_capacity(words.len());
+    for word in words {
+        ranges.extend(TextRange::new(&text, at..at + word.len()));
+        at += word.len() + 1;
+    }
+    (text, ranges)
 }
 
 /// Where words lie in a text by their places (code points), if those are theirs.
@@ -214,16 +214,14 @@ fn write(record: &Record) -> Map {
     let layer = record.layers.first().unwrap_or(&none);
     let text: &str = &record.text;
     let cut;
-    let tokens = match &record.tokens {
-        Some(tokens) => tokens,
-        None => {
-            let edges: Vec<u32> = layer.spans.iter().flat_map(|span| [span.start(), span.end()]).collect();
-            cut = Tokens::words(text, &edges, &[]);
-            &cut
-        }
+    let tokens = if let Some(tokens) = &record.tokens {
+        tokens
+    } else {
+        let edges: Vec<u32> = layer.spans.iter().flat_map(|span| [span.start(), span.end()]).collect();
+        cut = Tokens::words(text, &edges, &[]);
+        &cut
     };
-    // Words that cover nothing would be no words for a model.
-    let ranges: Vec<TextRange> = tokens.ranges.iter().copied().filter(|range| !range.is_empty()).collect();
+    let ranges = &tokens.ranges;
     let words: Vec<Value> = ranges.iter().map(|range| range.of(text).into()).collect();
     let ner = layer.spans.iter().filter_map(|span| {
         let first = ranges.partition_point(|token| token.start() < span.start());
@@ -237,7 +235,7 @@ fn write(record: &Record) -> Map {
     let left = rest::metadata(record, &mut keys, &USED);
     let mut own = rest::of(record, layer, left, rest::Said::default());
     let said: Vec<&str> = ranges.iter().map(|range| range.of(text)).collect();
-    if find(text, &said).is_none_or(|found| found != ranges) {
+    if find(text, &said).is_none_or(|found| found != *ranges) {
         // The words alone do not tell where they stand.
         let map = OffsetMap::new(text);
         let starts = ranges.iter().map(|range| Value::from(map.of_byte(text, range.start() as usize)));
@@ -280,6 +278,22 @@ mod tests {
         let spans = record.layers[0].spans.iter().map(|span| (&*span.label, span.parts[0].of(&record.text)));
         assert_eq!(spans.collect::<Vec<_>>(), [("role", "وزير الخارجية"), ("a", "قال"), ("b", "قال")]);
         assert_eq!(all.assumptions.len(), 1);
+    }
+
+    #[test]
+    fn words_of_nothing_and_doubled_marks_stay_where_they_are() {
+        let text = "a .. b";
+        let at = |from: usize, to: usize| TextRange::new(text, from..to).unwrap();
+        let ranges = vec![at(0, 1), at(3, 4), at(5, 5), at(5, 6)];
+        let tokens = Tokens { ranges: ranges.clone(), ..Tokens::default() };
+        let mut layer = Layer::default();
+        layer.push("x", vec![at(3, 4)]);
+        let record = Record { layers: vec![layer], tokens: Some(tokens), ..Record::new("", text) };
+        let mut out = Vec::new();
+        json::write(&mut out, &write(&record));
+        let back = read(std::str::from_utf8(&out).unwrap()).unwrap().records.remove(0);
+        assert_eq!(back.tokens.unwrap().ranges, ranges);
+        assert_eq!(back.layers[0].spans[0].parts, [at(3, 4)]);
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub(super) const KEY: &str = "hashiya";
 
 /// What a writer says by the form's own means, so that it need not be said here.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is said or not")]
 pub(super) struct Said {
     /// Relations.
     pub(super) relations: bool,
@@ -80,10 +81,6 @@ fn spans(record: &Record, layer: &Layer, said: Said) -> Vec<Value> {
     }
     let more: Vec<Map> = layer.spans.iter().map(|span| of_span(span, said)).collect();
     // Of equals all are named if one is: then their order tells which is which.
-    type Key<'a> = (&'a str, u32, u32);
-    fn key(span: &Span) -> Key<'_> {
-        (&span.label, span.start(), span.end())
-    }
     let all = layer.spans.iter().zip(&more);
     let named: HashSet<Key<'_>> = all
         .filter(|(span, more)| !more.is_empty() || named.contains(&span.id))
@@ -105,6 +102,13 @@ fn spans(record: &Record, layer: &Layer, said: Said) -> Vec<Value> {
         Value::Object(entry)
     };
     entries.map(entry).collect()
+}
+
+/// What tells a span from others, but for its equals.
+type Key<'a> = (&'a str, u32, u32);
+
+fn key(span: &Span) -> Key<'_> {
+    (&span.label, span.start(), span.end())
 }
 
 /// What is to be said of a span.

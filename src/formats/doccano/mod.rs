@@ -51,7 +51,7 @@ static LABELS: Info = Info {
 };
 
 /// Keys that the form itself has a use for.
-const USED: [&str; 17] = [
+const USED: [&str; 20] = [
     "text",
     "data",
     "label",
@@ -69,6 +69,9 @@ const USED: [&str; 17] = [
     "_input_hash",
     "answer",
     "spans",
+    "tokenized_text",
+    "messages",
+    "offsets",
 ];
 
 /// Name of the file beside that has the names of labels.
@@ -101,7 +104,7 @@ impl Format for Doccano {
     }
 
     fn write(&self, records: &[Record], _: usize, _: &WriteOptions) -> Result<Vec<OutFile>, FormatError> {
-        write::write(records, true)
+        Ok(write::write(records, true))
     }
 }
 
@@ -128,13 +131,23 @@ impl Format for DoccanoLabels {
     }
 
     fn write(&self, records: &[Record], _: usize, _: &WriteOptions) -> Result<Vec<OutFile>, FormatError> {
-        write::write(records, false)
+        Ok(write::write(records, false))
     }
 }
 
 fn detect(bytes: &[u8]) -> u8 {
     let Some(head) = Head::of(bytes) else { return 0 };
-    if head.is_own() || head.has_any(&["data", "tokens", "@context", "_input_hash", "answer"]) {
+    if head.is_own()
+        || head.has_any(&[
+            "data",
+            "tokens",
+            "tokenized_text",
+            "messages",
+            "@context",
+            "_input_hash",
+            "answer",
+        ])
+    {
         return 0;
     }
     if head.has("column_data") && head.has("column_label") {

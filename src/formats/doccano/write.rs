@@ -2,19 +2,19 @@
 
 use super::USED;
 use crate::formats::wire::Map;
-use crate::formats::{FormatError, Layer, OutFile, Record, json, rest};
+use crate::formats::{Layer, OutFile, Record, json, rest};
 use crate::model::{Span, SpanId};
 use crate::text::{OffsetMap, Unit};
 use serde_json::{Value, json as value};
 use std::collections::{HashMap, HashSet};
 
-pub(super) fn write(records: &[Record], relations: bool) -> Result<Vec<OutFile>, FormatError> {
+pub(super) fn write(records: &[Record], relations: bool) -> Vec<OutFile> {
     let mut out = Vec::new();
     for record in records {
         json::write(&mut out, &row(record, relations));
         out.push(b'\n');
     }
-    Ok(vec![OutFile::stream(out)])
+    vec![OutFile::stream(out)]
 }
 
 fn row(record: &Record, relations: bool) -> Map {

@@ -117,13 +117,13 @@ impl Format for LabelStudio {
         read::read(piece, options)
     }
 
-    fn write(&self, records: &[Record], _: usize, _: &WriteOptions) -> Result<Vec<OutFile>, FormatError> {
+    fn write(&self, records: &[Record], first: usize, _: &WriteOptions) -> Result<Vec<OutFile>, FormatError> {
         let mut out = Vec::new();
         for (place, record) in records.iter().enumerate() {
             if 0 < place {
                 out.extend_from_slice(self.between());
             }
-            super::json::write(&mut out, &write::task(record));
+            super::json::write(&mut out, &write::task(record, first + place + 1));
         }
         Ok(vec![OutFile::stream(out)])
     }

@@ -93,6 +93,9 @@ fn record(
     for layer in &mut layers {
         layer.extra.remove(ORDER);
     }
+    if own.as_ref().and_then(|own| own.get(NUMBERED)) == Some(&true.into()) {
+        row.keys.remove("id");
+    }
     let mut metadata: Extra = data.into_iter().collect();
     row.keys.retain(|_, value| !value.is_null());
     if !row.keys.is_empty() {
@@ -106,6 +109,9 @@ fn record(
 
 /// Key under which work says its place among all, where that is not annotations first.
 pub(super) const ORDER: &str = "order";
+
+/// Key under which a task says that its number is none of its own.
+pub(super) const NUMBERED: &str = "numbered";
 
 /// Keys of a result that are read, or follow from the others.
 const READ: [&str; 8] = ["id", "from_name", "to_name", "type", "value", "score", "from_id", "to_id"];
@@ -169,7 +175,7 @@ impl Work<'_> {
             if !elsewhere && kind != "labels" && taken.contains(id) {
                 regions.push(region(result, kind));
             } else if !elsewhere && kind == "choices" {
-                self.document_labels(result, &mut layer, &mut kept);
+                document_labels(result, &mut layer, &mut kept);
             } else {
                 kept.push(Value::Object(result));
             }
@@ -199,18 +205,6 @@ impl Work<'_> {
             number("startOffset") && number("endOffset")
         } else {
             number("start") && number("end")
-        }
-    }
-
-    /// Labels of the document; what else there is in the result is kept with it.
-    fn document_labels(&mut self, result: Map, layer: &mut Layer, kept: &mut Vec<Value>) {
-        let value = result.get("value").and_then(|value| value.get("choices")).and_then(Value::as_array);
-        let labels: Option<Vec<Arc<str>>> = value
-            .map(|list| list.iter().map(|label| label.as_str().map(Arc::from)).collect())
-            .unwrap_or_default();
-        match labels {
-            Some(labels) => layer.labels.extend(labels),
-            None => kept.push(Value::Object(result)),
         }
     }
 
@@ -340,6 +334,18 @@ impl Work<'_> {
             );
         }
         Ok(places.into_iter().filter_map(|(id, at)| Some((id, layer.spans.get(at)?.id.clone()))).collect())
+    }
+}
+
+/// Labels of the document; what else there is in the result is kept with it.
+fn document_labels(result: Map, layer: &mut Layer, kept: &mut Vec<Value>) {
+    let value = result.get("value").and_then(|value| value.get("choices")).and_then(Value::as_array);
+    let labels: Option<Vec<Arc<str>>> = value
+        .map(|list| list.iter().map(|label| label.as_str().map(Arc::from)).collect())
+        .unwrap_or_default();
+    match labels {
+        Some(labels) => layer.labels.extend(labels),
+        None => kept.push(Value::Object(result)),
     }
 }
 

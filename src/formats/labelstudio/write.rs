@@ -1,6 +1,6 @@
 //! Writes tasks.
 
-use super::read::{ORDER, annotator};
+use super::read::{NUMBERED, ORDER, annotator};
 use super::{REGION, RESULTS, TASK, names};
 use crate::formats::wire::Map;
 use crate::formats::{Layer, Record, rest};
@@ -45,8 +45,8 @@ const KNOWN: [&str; 30] = [
 /// Keys of results that Label Studio knows and that say nothing of the text.
 const OF_RESULT: [&str; 6] = ["origin", "hidden", "readonly", "locked", "parentID", "meta"];
 
-/// A document as a task.
-pub(super) fn task(record: &Record) -> Map {
+/// A document as a task, with that number if it has none: the converter of Label Studio wants one.
+pub(super) fn task(record: &Record, number: usize) -> Map {
     let mut task = Map::new();
     let mut rest_of = record.clone();
     let reserved = ["data", "annotations", "completions", "predictions"];
@@ -60,7 +60,11 @@ pub(super) fn task(record: &Record) -> Map {
     let mut data = Map::new();
     data.insert(names::TEXT.to_owned(), (*record.text).into());
     let left = rest::metadata(&rest_of, &mut data, &[names::TEXT, TASK]);
-    let own = rest::of(record, &Layer::default(), left, rest::Said::default());
+    let mut own = rest::of(record, &Layer::default(), left, rest::Said::default());
+    if !task.contains_key("id") {
+        task.insert("id".to_owned(), number.into());
+        own.insert(NUMBERED.to_owned(), true.into());
+    }
     if !own.is_empty() {
         data.insert(rest::KEY.to_owned(), own.into());
     }

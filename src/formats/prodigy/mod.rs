@@ -41,7 +41,7 @@ static INFO: Info = Info {
 };
 
 /// Keys that the form itself has a use for.
-const USED: [&str; 10] = [
+const USED: [&str; 17] = [
     "text",
     "tokens",
     "spans",
@@ -51,7 +51,15 @@ const USED: [&str; 10] = [
     "accept",
     "_session_id",
     "_annotator_id",
+    // Those by which forms are told apart.
     "entities",
+    "tokenized_text",
+    "data",
+    "messages",
+    "document",
+    "sha256",
+    "offsets",
+    "@context",
 ];
 /// Says that a span stands only at the end of a relation and is in no list of spans.
 const LOOSE: &str = "relation only";
@@ -63,7 +71,10 @@ impl Format for Prodigy {
 
     fn detect(&self, name: &str, head: &[u8]) -> u8 {
         let Some(head) = Head::of(head) else { return 0 };
-        if head.is_own() || !head.has("text") || head.has("entities") {
+        if head.is_own()
+            || !head.has("text")
+            || head.has_any(&["entities", "tokenized_text", "data", "messages"])
+        {
             return 0;
         }
         let sure = if head.has_any(&["_input_hash", "_task_hash", "_view_id"]) {

@@ -170,7 +170,7 @@ impl<'a> Bin<'a> {
         let mut reading = Reading::default();
         let mut at = 0;
         for (document, &length) in self.lengths.iter().enumerate() {
-            let record = Document { bin: self, at, length, document }.read(piece, &mut reading)?;
+            let record = Document { bin: self, at, length, number: document }.read(piece, &mut reading)?;
             reading.records.push(record);
             at += length;
         }
@@ -184,7 +184,7 @@ struct Document<'a> {
     at: usize,
     length: usize,
     /// Its number.
-    document: usize,
+    number: usize,
 }
 
 impl Document<'_> {
@@ -202,7 +202,7 @@ impl Document<'_> {
 
     fn read(&self, piece: &Piece<'_>, reading: &mut Reading) -> Result<Record, FormatError> {
         let bin = self.bin;
-        let unknown = bin.flags.get(self.document).and_then(|flags| flags.get("has_unknown_spaces"));
+        let unknown = bin.flags.get(self.number).and_then(|flags| flags.get("has_unknown_spaces"));
         let unknown = matches!(unknown, Some(Pack::Plain(Value::Bool(true))));
         if unknown {
             say(
@@ -228,7 +228,7 @@ impl Document<'_> {
         let mut layer = Layer::default();
         self.entities(&text, &ranges, &mut layer)?;
         self.groups(&text, &ranges, &mut layer)?;
-        if let Some(cats) = bin.cats.get(self.document).and_then(Pack::as_map) {
+        if let Some(cats) = bin.cats.get(self.number).and_then(Pack::as_map) {
             let sure = |(label, sure): &(Pack, Pack)| match sure {
                 Pack::Plain(sure) => {
                     Some((label.as_str()?.to_owned(), sure.as_f64().or(sure.as_bool().map(f64::from))?))
@@ -242,7 +242,7 @@ impl Document<'_> {
         let layers = if layer == Layer::default() { Vec::new() } else { vec![layer] };
         let mut record = Record { text: text.into(), layers, tokens: Some(tokens), ..Record::default() };
         let own = self.data(&mut record.metadata, piece, reading)?;
-        rest::apply(own, &mut record, self.document + 1, reading);
+        rest::apply(own, &mut record, self.number + 1, reading);
         Ok(record)
     }
 
@@ -285,7 +285,7 @@ impl Document<'_> {
 
     fn groups(&self, text: &str, ranges: &[TextRange], layer: &mut Layer) -> Result<(), FormatError> {
         let bad = || wrong("a group of spans is not as spaCy writes it");
-        let Some(bytes) = self.bin.groups.get(self.document).and_then(Pack::as_bytes) else { return Ok(()) };
+        let Some(bytes) = self.bin.groups.get(self.number).and_then(Pack::as_bytes) else { return Ok(()) };
         if bytes.is_empty() {
             return Ok(());
         }
@@ -375,7 +375,7 @@ impl Document<'_> {
             let mut place = 0;
             let mut wanted = false;
             let starts: Vec<u64> = starts.collect();
-            let known = starts.iter().any(|&start| start == 1);
+            let known = starts.contains(&1);
             for (start, kept) in starts.into_iter().zip(&kept) {
                 wanted |= start == 1;
                 if *kept {
@@ -418,7 +418,7 @@ impl Document<'_> {
         piece: &Piece<'_>,
         reading: &mut Reading,
     ) -> Result<Option<Value>, FormatError> {
-        let Some(bytes) = self.bin.data.get(self.document).and_then(Pack::as_bytes) else { return Ok(None) };
+        let Some(bytes) = self.bin.data.get(self.number).and_then(Pack::as_bytes) else { return Ok(None) };
         let pack = pack::read(bytes).ok_or_else(|| wrong("data of the user's own is not MessagePack"))?;
         let mut own = None;
         let mut others = Vec::new();
@@ -430,7 +430,7 @@ impl Document<'_> {
                 }
                 (None, Some(key), Some(value)) => others.push(serde_json::json!([key, value])),
                 _ => reading.problems.push(Problem {
-                    place: format!("{}, document {}", piece.file, self.document + 1),
+                    place: format!("{}, document {}", piece.file, self.number + 1),
                     what: "some of the user's own data is bytes".to_owned(),
                     remedy: "that part was left out".to_owned(),
                 }),
@@ -525,7 +525,7 @@ impl<'a> Writer<'a> {
                 bytes.extend_from_slice(&i32::try_from(number).ok()?.to_be_bytes());
             }
             match spans.iter_mut().find(|(name, _)| *name == group) {
-                Some((_, list)) => list.push(Pack::Bytes(bytes)),
+                Some((_, grouped)) => grouped.push(Pack::Bytes(bytes)),
                 None => spans.push((group, vec![Pack::Bytes(bytes)])),
             }
         }

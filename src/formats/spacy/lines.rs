@@ -71,7 +71,15 @@ fn detect(bytes: &[u8]) -> u8 {
     let Some(head) = Head::of(bytes) else { return 0 };
     if head.is_own()
         || !head.has("text")
-        || head.has_any(&["relations", "annotations", "tokens", "answer", "label"])
+        || head.has_any(&[
+            "relations",
+            "annotations",
+            "tokens",
+            "answer",
+            "label",
+            "tokenized_text",
+            "messages",
+        ])
     {
         return 0;
     }
@@ -93,16 +101,15 @@ fn detect(bytes: &[u8]) -> u8 {
 fn row(line: usize, value: Value) -> Result<Row, FormatError> {
     match value {
         Value::Object(keys) => Ok(Row { line, keys }),
-        Value::Array(pair) => match <[Value; 2]>::try_from(pair) {
-            Ok([text @ Value::String(_), Value::Object(mut keys)]) => {
+        Value::Array(pair) => {
+            if let Ok([text @ Value::String(_), Value::Object(mut keys)]) = <[Value; 2]>::try_from(pair) {
                 keys.insert("text".to_owned(), text);
                 Ok(Row { line, keys })
-            }
-            _ => {
+            } else {
                 let what = "a document in the old shape must be [\"text\", {\"entities\": […]}]";
                 Err(FormatError::at(line, 0, what, "choose the form that the file has"))
             }
-        },
+        }
         other => {
             let what = format!("a document must be an object, but here stands {}", kind(&other));
             Err(FormatError::at(line, 0, what, "choose the form that the file has"))

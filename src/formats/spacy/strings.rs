@@ -83,7 +83,7 @@ pub(super) fn is_pos(text: &str) -> bool {
     known.split_whitespace().any(|known| known == text)
 }
 
-/// MurmurHash64A with the seed 1.
+/// `MurmurHash64A` with the seed 1.
 fn hash(bytes: &[u8]) -> u64 {
     const M: u64 = 0xC6A4_A793_5BD1_E995;
     let mut h = 1 ^ (bytes.len() as u64).wrapping_mul(M);
