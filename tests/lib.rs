@@ -17,6 +17,7 @@ mod formats;
 mod formats_brat;
 #[cfg(feature = "gui")]
 mod hands;
+mod matrix;
 mod native;
 mod project;
 mod sample;

@@ -36,19 +36,15 @@ impl Tokens {
         let mut ranges = Vec::with_capacity(text.len() / 6);
         let mut cuts = edges.iter().copied().peekable();
         for (at, word) in text.split_word_bound_indices() {
-            let mut start = at as u32;
             let end = (at + word.len()) as u32;
+            // Marks that steer the line hang on the space before them, which is no token all the same.
+            let mut start = end - word.trim_start_matches(is_blank).len() as u32;
             while cuts.next_if(|&cut| cut <= start).is_some() {}
-            let space = word.chars().all(is_blank);
             while let Some(cut) = cuts.next_if(|&cut| cut < end) {
-                if !space {
-                    push(text, &mut ranges, start, cut);
-                }
+                push(text, &mut ranges, start, cut);
                 start = cut;
             }
-            if !space {
-                push(text, &mut ranges, start, end);
-            }
+            push(text, &mut ranges, start, end);
         }
         let name = if edges.is_empty() { WORDS } else { WORDS_CUT };
         let sentences = sentences(text, &ranges, whole);
@@ -169,6 +165,7 @@ mod tests {
         let text = "وللمنظمة دور";
         assert_eq!(words(text, &[6, 16]), ["ولل", "منظمة", "دور"]);
         assert_eq!(Tokens::words(text, &[6, 16], &[]).name.as_ref(), WORDS_CUT);
+        assert_eq!(words("قال \u{200F}طه  \u{64B}", &[]), ["قال", "\u{200F}", "طه", "\u{64B}"]);
     }
 
     #[test]
