@@ -625,8 +625,11 @@ def web_annotations(source):
         text = next(item["body"]["value"] for item in items if item.get("motivation") == "describing" and "target" in item and isinstance(item["body"], dict))
         ours, found = by_text[text], 0
         for item in items:
-            selectors = item["target"].get("selector", []) if isinstance(item["target"], dict) else []
-            selectors = selectors if isinstance(selectors, list) else [selectors]
+            targets = item["target"] if isinstance(item["target"], list) else [item["target"]]
+            selectors = []
+            for target in targets:
+                selector = target.get("selector", []) if isinstance(target, dict) else []
+                selectors += selector if isinstance(selector, list) else [selector]
             places = [one for one in selectors if one["type"] == "TextPositionSelector"]
             quotes = [one for one in selectors if one["type"] == "TextQuoteSelector"]
             for place, quote in zip(places, quotes):
