@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 /// The sample article with its labels.
-fn sample() -> Record {
+pub(crate) fn sample() -> Record {
     let text = fs::read_to_string("assets/lavrov-oic.txt").unwrap();
     let document = Document::new("lavrov", text);
     let labels = fs::read("annotations/sample/assets/lavrov-oic.txt.json").unwrap();
@@ -23,14 +23,14 @@ fn sample() -> Record {
 }
 
 /// Marks, an emoji, CRLF, Latin, notes, attributes, a relation, a span of two parts.
-fn everything() -> Record {
+pub(crate) fn everything() -> Record {
     let (document, annotations) = example();
     let (layer, metadata) = Layer::from_annotations(&annotations);
     Record { layers: vec![layer], metadata, ..Record::new("news/everything", document.text.clone()) }
 }
 
 /// Files of a document, as bytes by name; the stream has the name `out`.
-fn written(format: &dyn Format, record: &Record) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn written(format: &dyn Format, record: &Record) -> BTreeMap<String, Vec<u8>> {
     let files = format.write(std::slice::from_ref(record), 0, &WriteOptions::default()).unwrap();
     let mut all: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for file in files {
@@ -43,7 +43,7 @@ fn written(format: &dyn Format, record: &Record) -> BTreeMap<String, Vec<u8>> {
     all
 }
 
-fn read(
+pub(crate) fn read(
     format: &dyn Format,
     name: &str,
     bytes: &[u8],
@@ -66,11 +66,11 @@ fn read(
     Ok(records)
 }
 
-fn is_main(format: &dyn Format, name: &str) -> bool {
+pub(crate) fn is_main(format: &dyn Format, name: &str) -> bool {
     name == "out" || ends_in(name, format.info().extensions)
 }
 
-fn both_ways() -> impl Iterator<Item = &'static dyn Format> {
+pub(crate) fn both_ways() -> impl Iterator<Item = &'static dyn Format> {
     formats::all().iter().copied().filter(|format| format.info().reads && format.info().writes)
 }
 

@@ -21,6 +21,7 @@ mod formats_json;
 mod formats_uima;
 #[cfg(feature = "gui")]
 mod hands;
+mod matrix;
 mod native;
 mod project;
 mod sample;
