@@ -13,6 +13,7 @@ mod arabic;
 mod cli;
 mod common;
 mod convert;
+mod dataset;
 mod formats;
 mod formats_brat;
 mod formats_conll;

@@ -181,7 +181,7 @@ fn write_out(sources: &Sources, mut options: Options, into: &Into) -> Result<(),
 }
 
 /// The labels of all documents, by name, for forms that number them.
-fn labels(sources: &Sources, options: &Options) -> Result<Vec<std::sync::Arc<str>>, Failure> {
+pub(super) fn labels(sources: &Sources, options: &Options) -> Result<Vec<std::sync::Arc<str>>, Failure> {
     if sources.list.iter().any(|source| matches!(source, convert::Source::Standard { .. })) {
         return Err(
             "this form numbers labels and reads everything twice: give it a file, not the standard input"
@@ -229,7 +229,12 @@ pub(super) fn converted(
 }
 
 /// Tells what came of it, where the user asked to be told.
-fn tell(sources: &Sources, outcome: &Outcome, report: Option<&Path>, json: bool) -> Result<(), Failure> {
+pub(super) fn tell(
+    sources: &Sources,
+    outcome: &Outcome,
+    report: Option<&Path>,
+    json: bool,
+) -> Result<(), Failure> {
     for unsure in &sources.unsure {
         eprintln!("hashiya: passed over: {unsure}");
     }

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod convert;
+mod dataset;
 mod find;
 mod formats;
 mod report;
@@ -47,6 +48,10 @@ enum Command {
     Check(check::Check),
     /// Counts documents, words, spans and labels.
     Stats(stats::Stats),
+    /// Parts documents into splits for training, with what is alike kept together.
+    Split(dataset::Split),
+    /// Makes a data set: splits, a sample, a datasheet and a manifest, the same whenever it is run.
+    Dataset(dataset::Dataset),
     /// Lists the forms that can be read and written, and what each can hold.
     Formats(formats::Formats),
     /// Shows which spans the subwords of a model's tokenizer break, and what falls beyond its window.
@@ -104,6 +109,8 @@ pub fn run(
         Some(Command::Convert(command)) => convert::run(&command),
         Some(Command::Check(command)) => check::run(&command),
         Some(Command::Stats(command)) => stats::run(&command),
+        Some(Command::Split(command)) => dataset::split(&command),
+        Some(Command::Dataset(command)) => dataset::dataset(&command),
         Some(Command::Formats(command)) => {
             formats::run(&command);
             Ok(())

@@ -110,6 +110,10 @@ impl Format for Parquet {
         &PARQUET
     }
 
+    fn numbers_labels(&self) -> bool {
+        true
+    }
+
     fn detect(&self, _: &str, head: &[u8]) -> u8 {
         if head.starts_with(b"PAR1") { 100 } else { 0 }
     }
@@ -150,6 +154,10 @@ impl Format for Parquet {
 impl Format for Jsonl {
     fn info(&self) -> &'static Info {
         &JSONL
+    }
+
+    fn numbers_labels(&self) -> bool {
+        true
     }
 
     fn detect(&self, name: &str, head: &[u8]) -> u8 {
