@@ -6,6 +6,8 @@ use super::doctor::{self, Claim, Hypothesis};
 use super::{FormatError, ReadOptions, Reading};
 use crate::text::{TextRange, Unit};
 use serde_json::Value;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// An object as it is read.
 pub(super) type Map = serde_json::Map<String, Value>;
@@ -125,6 +127,30 @@ impl Row {
                 ))
             }
         }
+    }
+}
+
+/// Identifiers that are there, and new ones that are not.
+#[derive(Default)]
+pub(super) struct Ids {
+    used: HashSet<Arc<str>>,
+    number: usize,
+}
+
+impl Ids {
+    /// Takes an identifier, or another that begins so if it is taken.
+    pub(super) fn take(&mut self, wanted: &str) -> Arc<str> {
+        let mut id: Arc<str> = wanted.into();
+        while !self.used.insert(id.clone()) {
+            self.number += 1;
+            id = format!("{wanted}+{}", self.number).into();
+        }
+        id
+    }
+
+    /// Says whether an identifier is there.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.used.contains(id)
     }
 }
 

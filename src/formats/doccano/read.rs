@@ -3,7 +3,7 @@
 use super::CONFIG;
 use super::count::{Counted, counted};
 use crate::formats::doctor::Claim;
-use crate::formats::wire::{Map, Row, kind, place, rows, say};
+use crate::formats::wire::{Ids, Map, Row, kind, place, rows, say};
 use crate::formats::{FormatError, Layer, Problem, ReadOptions, Reading, Record, cut::Piece, rest};
 use crate::model::{Extra, Relation, Span, SpanId};
 use crate::text::{TextRange, Unit};
@@ -228,7 +228,7 @@ fn layers(
     let mut doubled = 0;
     let mut seen = std::collections::HashSet::new();
     let mut ids: HashMap<String, (String, SpanId)> = HashMap::new();
-    let mut taken = std::collections::HashSet::new();
+    let mut taken = Ids::default();
     for (number, (found, range)) in found.into_iter().zip(ranges).enumerate() {
         if !seen.insert((found.label.clone(), range, found.user.clone())) {
             doubled += 1;
@@ -238,19 +238,13 @@ fn layers(
             order.push(user.clone());
             Layer { annotator: user.as_str().into(), ..Layer::default() }
         });
-        let mut id = found.id.clone().unwrap_or_else(|| format!("s{}", number + 1));
-        if !taken.insert(id.clone()) {
-            if found.id.is_some() && !relations.is_empty() {
-                let what =
-                    format!("two entities have the id {id}, and relations would not say which they mean");
-                return Err(row.error(what, "give each its own"));
-            }
-            id = format!("s{}", number + 1);
-            while !taken.insert(id.clone()) {
-                id.push('+');
-            }
+        let id = found.id.clone().unwrap_or_else(|| format!("s{}", number + 1));
+        if taken.has(&id) && found.id.is_some() && !relations.is_empty() {
+            let what = format!("two entities have the id {id}, and relations would not say which they mean");
+            return Err(row.error(what, "give each its own"));
         }
-        let span_id = SpanId(id.as_str().into());
+        let id = taken.take(&id);
+        let span_id = SpanId(id);
         if let Some(own) = found.id {
             ids.insert(own, (user, span_id.clone()));
         }

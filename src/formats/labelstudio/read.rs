@@ -5,12 +5,13 @@ use super::task::{TaskText, find};
 use super::{REGION, RESULTS, TASK, names};
 use crate::formats::cut::Piece;
 use crate::formats::doctor::Claim;
-use crate::formats::wire::{Map, Row, place, rows};
+use crate::formats::wire::{Ids, Map, Row, place, rows};
 use crate::formats::{FormatError, Layer, Problem, ReadOptions, Reading, Record, rest};
 use crate::model::{Extra, Relation, Span, SpanId, Status};
 use crate::text::{TextRange, Unit};
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 pub(super) fn read(piece: &Piece<'_>, options: &ReadOptions) -> Result<Reading, FormatError> {
@@ -133,6 +134,15 @@ struct Region {
     more: Map,
 }
 
+impl Region {
+    /// The text that it says it covers.
+    fn covered(&self) -> Option<Cow<'static, str>> {
+        // What was typed into a text area stands under the same key.
+        let text = self.value.get("text").and_then(Value::as_str).filter(|_| self.kind != "textarea");
+        text.map(|text| text.to_owned().into())
+    }
+}
+
 impl Work<'_> {
     fn problem(&mut self, what: String, remedy: &str) {
         let place = format!("line {}", self.row.line);
@@ -214,12 +224,8 @@ impl Work<'_> {
             regions.iter().map(|region| text.in_paragraphs(&region.value, unit)).collect()
         };
         let claims_of = |ends: &[(u64, u64)]| -> Vec<Claim<'_>> {
-            let covered = |region: &Region| match region.value.get("text") {
-                Some(Value::String(text)) if region.kind != "textarea" => Some(text.clone().into()),
-                _ => None,
-            };
             let pairs = ends.iter().zip(regions);
-            pairs.map(|(&(start, end), region)| Claim { start, end, covered: covered(region) }).collect()
+            pairs.map(|(&(start, end), region)| Claim { start, end, covered: region.covered() }).collect()
         };
         if text.paragraphs.is_some() {
             // Counted inside each paragraph, and then, as code points, in the whole.
@@ -242,15 +248,11 @@ impl Work<'_> {
         // Controls that say nothing of where their region is lie where its other controls do.
         let placed = |region: &Region| offset(&region.value, "start").zip(offset(&region.value, "end"));
         let ends: Vec<Option<(u64, u64)>> = regions.iter().map(placed).collect();
-        let covered = |region: &Region| match region.value.get("text") {
-            Some(Value::String(text)) => Some(text.clone().into()),
-            _ => None,
-        };
         let claims: Vec<Claim<'_>> = ends
             .iter()
             .zip(regions)
             .filter_map(|(ends, region)| {
-                ends.map(|(start, end)| Claim { start, end, covered: covered(region) })
+                ends.map(|(start, end)| Claim { start, end, covered: region.covered() })
             })
             .collect();
         let ranges = place(&text.text, &claims, Unit::CodePoint, self.options, self.row.line, self.reading)?;
@@ -267,14 +269,10 @@ impl Work<'_> {
         let ranges = self.ranges(&regions)?;
         let mut places: HashMap<String, usize> = HashMap::new();
         let mut labelled: HashSet<usize> = HashSet::new();
-        let mut used: HashSet<String> = regions.iter().filter_map(|region| region.id.clone()).collect();
-        let mut free = |wanted: String| {
-            let mut id = wanted;
-            while !used.insert(id.clone()) {
-                id.push('+');
-            }
-            id
-        };
+        let mut ids = Ids::default();
+        for id in regions.iter().filter_map(|region| region.id.as_deref()).collect::<BTreeSet<_>>() {
+            ids.take(id);
+        }
         let mut unlabelled = 0;
         for (region, range) in regions.into_iter().zip(ranges) {
             let known = region.id.as_ref().and_then(|id| places.get(id)).copied();
@@ -288,7 +286,10 @@ impl Work<'_> {
                 }
                 (Some(at), _) => at,
                 (None, Some(range)) => {
-                    let id = region.id.clone().unwrap_or_else(|| free(format!("s{}", layer.spans.len() + 1)));
+                    let id = region
+                        .id
+                        .clone()
+                        .unwrap_or_else(|| ids.take(&format!("s{}", layer.spans.len() + 1)).to_string());
                     layer.spans.push(Span::new(SpanId(id.as_str().into()), "", range));
                     places.insert(id, layer.spans.len() - 1);
                     layer.spans.len() - 1
@@ -315,8 +316,7 @@ impl Work<'_> {
             describe(span, region, is_label);
             let (first, parts) = (span.id.clone(), span.parts.clone());
             for label in further {
-                let mut span =
-                    Span::new(SpanId(free(format!("{first}+")).into()), label, TextRange::default());
+                let mut span = Span::new(SpanId(ids.take(&first.0)), label, TextRange::default());
                 span.parts.clone_from(&parts);
                 span.extra.insert(REGION.to_owned(), (*first.0).into());
                 layer.spans.push(span);

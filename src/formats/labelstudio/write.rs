@@ -2,7 +2,7 @@
 
 use super::read::{NUMBERED, ORDER, annotator};
 use super::{REGION, RESULTS, TASK, names};
-use crate::formats::wire::Map;
+use crate::formats::wire::{Ids, Map};
 use crate::formats::{Layer, Record, rest};
 use crate::model::{Relation, Span, SpanId, Status};
 use crate::text::OffsetMap;
@@ -294,9 +294,9 @@ fn relation(relation: &Relation) -> Value {
 
 /// An identifier that no span has.
 fn free(wanted: &str, spans: &[Span]) -> String {
-    let mut id = wanted.to_owned();
-    while spans.iter().any(|span| *span.id.0 == *id) {
-        id.push('+');
+    let mut ids = Ids::default();
+    for span in spans {
+        ids.take(&span.id.0);
     }
-    id
+    ids.take(wanted).to_string()
 }

@@ -12,7 +12,7 @@ use super::cut::{Cut, Piece};
 use super::doctor::Claim;
 use super::registry::ends_in;
 use super::spaced::{Spaced, covered, spaced};
-use super::wire::{Head, Map, Row, place, rows, say};
+use super::wire::{Head, Ids, Map, Row, place, rows, say};
 use super::{
     Format, FormatError, Holds, Info, Layer, Layout, OutFile, ReadOptions, Reading, Record, WriteOptions,
     json, rest,
@@ -21,7 +21,7 @@ use crate::model::{Extra, Relation, Span, SpanId};
 use crate::text::tokens::Tokens;
 use crate::text::{OffsetMap, TextRange, Unit};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// One document a line.
@@ -171,12 +171,9 @@ fn record(mut row: Row, options: &ReadOptions, reading: &mut Reading) -> Result<
     let (token_ranges, ranges) = ranges.split_at(tokens.len().min(ranges.len()));
     let (span_ranges, end_ranges) = ranges.split_at(spans.len().min(ranges.len()));
     let mut last_token = HashMap::new();
-    let mut used = HashSet::new();
+    let mut used = Ids::default();
     for (span, range) in spans.iter().zip(span_ranges) {
-        let mut id = push(&row, &mut layer, span, *range)?;
-        while !used.insert(id.clone()) {
-            id = SpanId(format!("{id}+").into());
-        }
+        let id = SpanId(used.take(&push(&row, &mut layer, span, *range)?.0));
         if let Some(span) = layer.spans.last_mut() {
             span.id = id.clone();
         }
@@ -231,7 +228,7 @@ struct Ties<'a> {
     last_token: HashMap<u64, SpanId>,
     places: Places,
     /// The identifiers that there are.
-    used: HashSet<SpanId>,
+    used: Ids,
     tokens: &'a [TextRange],
 }
 
@@ -251,7 +248,7 @@ impl Ties<'_> {
                     label => row.label(label)?.into(),
                 };
                 let named = said.get("id").and_then(Value::as_str).map(SpanId::from);
-                if let Some(id) = named.filter(|id| self.used.contains(id)) {
+                if let Some(id) = named.filter(|id| self.used.has(&id.0)) {
                     return Ok(id);
                 }
                 if !said.contains_key("id")
@@ -259,10 +256,7 @@ impl Ties<'_> {
                 {
                     return Ok(id.clone());
                 }
-                let mut id = push(row, self.layer, said, range)?;
-                while !self.used.insert(id.clone()) {
-                    id = SpanId(format!("{id}+").into());
-                }
+                let id = SpanId(self.used.take(&push(row, self.layer, said, range)?.0));
                 if let Some(span) = self.layer.spans.last_mut() {
                     span.id = id.clone();
                     span.extra.insert(LOOSE.to_owned(), true.into());
@@ -281,9 +275,7 @@ impl Ties<'_> {
             })?;
             let span = self.layer.push("", vec![range]);
             span.extra.insert(LOOSE.to_owned(), true.into());
-            while !self.used.insert(span.id.clone()) {
-                span.id = SpanId(format!("{}+", span.id).into());
-            }
+            span.id = SpanId(self.used.take(&span.id.0));
             let id = span.id.clone();
             self.last_token.extend(at.map(|at| (at, id.clone())));
             Ok(id)
