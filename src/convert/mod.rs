@@ -541,9 +541,16 @@ fn write(records: &[Record], first: usize, options: &Options, outcome: &mut Outc
     }
     let to = options.to;
     match to.write(records, first, &options.write) {
+        // One document that cannot be written stops no other.
+        Err(_) if 1 < records.len() => {
+            let each = records.iter().enumerate();
+            each.flat_map(|(place, record)| {
+                write(std::slice::from_ref(record), first + place, options, outcome)
+            })
+            .collect()
+        }
         Err(error) => {
-            let names: Vec<&str> = records.iter().map(|record| &*record.name).take(3).collect();
-            outcome.errors.push(at(&names.join(", "), &error));
+            outcome.errors.push(at(records.first().map_or("", |record| &record.name), &error));
             Vec::new()
         }
         Ok(files) => {

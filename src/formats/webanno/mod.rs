@@ -65,9 +65,13 @@ impl Format for WebAnno {
 
     fn write(&self, records: &[Record], first: usize, _: &WriteOptions) -> Result<Vec<OutFile>, FormatError> {
         let one = |(place, record): (usize, &Record)| {
+            if record.text.is_empty() && 0 < record.span_count() {
+                let what = "the text is empty, and there is no row that a span could stand in";
+                return Err(FormatError::at(0, 0, what, "take the span away, or choose another form"));
+            }
             let stem = stem(record, first + place);
-            OutFile::named(format!("{stem}.tsv"), write::write(record))
+            Ok(OutFile::named(format!("{stem}.tsv"), write::write(record)))
         };
-        Ok(records.iter().enumerate().map(one).collect())
+        records.iter().enumerate().map(one).collect()
     }
 }
