@@ -1,6 +1,6 @@
 //! From columns to records: which columns are of tags, what the text was, and the spans.
 
-use super::spaces;
+use super::spaces::{self, Spaces};
 use super::table::{self, Lines, Table, Widths};
 use super::tags::{self, Evidence, Found, Mark, Open, Tags};
 use super::{Columns, Kind};
@@ -79,12 +79,16 @@ fn shape(form: &Columns, table: &Table<'_>, lines: &Lines<'_>, known: &Known) ->
     if count == 0 {
         return Ok(Shape { kept: Vec::new(), tags: 1, spaces: None, ragged: false });
     }
-    let width = (0..count).map(|token| lines.width(token)).max().unwrap_or(1);
-    let ragged = (0..count).any(|token| lines.width(token) != width);
+    let (narrowest, width) = lines.widths;
+    let ragged = narrowest != width;
     // For each column but the first: all are tags, some are beyond doubt, all are of phrases.
     let mut columns = vec![(true, false, true); width - 1];
+    let mut last = vec![u32::MAX; width - 1];
     for token in 0..count {
-        for (column, &value) in columns.iter_mut().zip(lines.row(token)) {
+        for ((column, &value), last) in columns.iter_mut().zip(lines.row(token)).zip(&mut last) {
+            if std::mem::replace(last, value) == value {
+                continue;
+            }
             column.0 &= of(&known.may, value);
             column.1 |= of(&known.tag, value);
             column.2 &= of(&known.phrase, value);
@@ -152,14 +156,14 @@ fn text(table: &Table<'_>, lines: &Lines<'_>, spaces: Option<usize>) -> (String,
     if let Some(gap) = opening.and_then(|opening| opening.after) {
         text.push_str(&gap);
     }
+    let gaps: Vec<Spaces<'_>> =
+        spaces.iter().flat_map(|_| &table.values).map(|value| spaces::read(value)).collect();
     let mut sentences = lines.sentences.iter().copied().skip(1).peekable();
     let last = lines.tokens.len().saturating_sub(1);
     for (at, token) in lines.tokens.iter().enumerate() {
-        let said = spaces
-            .and_then(|column| lines.cell(at, column))
-            .and_then(|value| table.values.get(value as usize));
-        let gaps = said.map(|value| spaces::read(value));
-        if let Some(before) = gaps.as_ref().and_then(|gaps| gaps.before.as_ref()) {
+        let said = spaces.and_then(|column| lines.cell(at, column));
+        let gaps = said.and_then(|value| gaps.get(value as usize));
+        if let Some(before) = gaps.and_then(|gaps| gaps.before.as_ref()) {
             text.push_str(before);
         }
         let start = text.len() as u32;
@@ -239,7 +243,7 @@ pub(super) fn spans(
     evidence: &mut Evidence,
 ) -> Vec<Found> {
     let count = lines.tokens.len();
-    let width = (0..count).map(|token| lines.width(token)).max().unwrap_or(1);
+    let (_, width) = lines.widths;
     let outside = tags.get(0);
     let mut found = Vec::new();
     let mut open: Vec<Open> = vec![Open::default(); width.saturating_sub(first)];

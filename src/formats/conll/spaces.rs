@@ -11,10 +11,13 @@ pub(super) struct Spaces<'a> {
     pub(super) after: Option<Cow<'a, str>>,
 }
 
+/// Length of the shortest column that tells of gaps: most are shorter.
+const SHORTEST: usize = "SpacesAfter=".len();
+
 /// Reads the values of a column, parted by `|`.
 pub(super) fn read(column: &str) -> Spaces<'_> {
     let mut spaces = Spaces::default();
-    if !column.contains("Space") {
+    if column.len() < SHORTEST {
         return spaces;
     }
     for part in column.split('|') {
@@ -36,7 +39,7 @@ pub(super) fn is_part(part: &str) -> bool {
 
 /// The column without what it says of gaps; `_` if nothing is left.
 pub(super) fn without(column: &str) -> Cow<'_, str> {
-    if !column.contains("Space") || !column.split('|').any(is_part) {
+    if column.len() < SHORTEST || !column.split('|').any(is_part) {
         return column.into();
     }
     let kept: Vec<&str> = column.split('|').filter(|part| !is_part(part)).collect();

@@ -16,10 +16,11 @@ use crate::formats::{
 };
 use crate::text::TextRange;
 use crate::text::tokens::Tokens;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// The form.
 pub struct Stanza;
@@ -98,24 +99,61 @@ impl Format for Stanza {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Default)]
 struct ReadToken<'a> {
-    #[serde(borrow)]
     text: Cow<'a, str>,
-    #[serde(borrow, default)]
     ner: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
     multi_ner: Option<Vec<Cow<'a, str>>>,
-    #[serde(borrow, default)]
     misc: Option<Cow<'a, str>>,
-    #[serde(default)]
     id: Value,
-    #[serde(default)]
     start_char: Option<u64>,
-    #[serde(default)]
     end_char: Option<u64>,
-    #[serde(flatten)]
-    more: BTreeMap<Cow<'a, str>, Value>,
+    /// Keys that are not kept.
+    more: Vec<Cow<'a, str>>,
+}
+
+/// A string that borrows from the input where it can.
+#[derive(Deserialize)]
+struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for ReadToken<'a> {
+    /// By hand: a flattened map of the keys that are not known would cost more than all the rest.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Keys;
+        impl<'de> Visitor<'de> for Keys {
+            type Value = ReadToken<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a token")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut token = ReadToken::default();
+                let mut text = None;
+                while let Some(Borrowed(key)) = map.next_key::<Borrowed<'de>>()? {
+                    match &*key {
+                        "text" => text = Some(map.next_value::<Borrowed<'de>>()?.0),
+                        "ner" => token.ner = map.next_value::<Option<Borrowed<'de>>>()?.map(|tag| tag.0),
+                        "multi_ner" => {
+                            let tags = map.next_value::<Option<Vec<Borrowed<'de>>>>()?;
+                            token.multi_ner = tags.map(|tags| tags.into_iter().map(|tag| tag.0).collect());
+                        }
+                        "misc" => token.misc = map.next_value::<Option<Borrowed<'de>>>()?.map(|misc| misc.0),
+                        "id" => token.id = map.next_value()?,
+                        "start_char" => token.start_char = map.next_value()?,
+                        "end_char" => token.end_char = map.next_value()?,
+                        _ => {
+                            map.next_value::<IgnoredAny>()?;
+                            token.more.push(key);
+                        }
+                    }
+                }
+                token.text = text.ok_or_else(|| A::Error::missing_field("text"))?;
+                Ok(token)
+            }
+        }
+        deserializer.deserialize_map(Keys)
+    }
 }
 
 type Sentences<'a> = Vec<Vec<ReadToken<'a>>>;
@@ -209,7 +247,7 @@ impl<'a> Reader<'a> {
                 }
                 _ => {}
             }
-            for key in token.more.keys() {
+            for key in &token.more {
                 if self.passed.len() < 20 && !self.passed.iter().any(|known| known == key) {
                     self.passed.push(key.clone().into_owned());
                 }

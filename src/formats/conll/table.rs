@@ -34,6 +34,8 @@ pub(super) struct Lines<'a> {
     starts: Vec<u32>,
     /// The columns but the first, as numbers of [`Table::values`].
     cells: Vec<u32>,
+    /// The fewest and the most columns of a token.
+    pub(super) widths: (usize, usize),
     /// First tokens of sentences.
     pub(super) sentences: Vec<u32>,
     /// Lines that are no tokens, with the sentence before which each stands.
@@ -47,11 +49,13 @@ impl<'a> Lines<'a> {
         self.numbers.push(line);
         self.starts.push(self.cells.len() as u32);
         self.cells.extend(cells);
+        self.measure();
     }
 
     /// Adds columns to the last token.
     pub(super) fn extend(&mut self, cells: impl Iterator<Item = u32>) {
         self.cells.extend(cells);
+        self.measure();
     }
 
     /// The columns of a token, but the first.
@@ -69,6 +73,14 @@ impl<'a> Lines<'a> {
     /// Number of columns of a token.
     pub(super) fn width(&self, token: usize) -> usize {
         self.row(token).len() + 1
+    }
+
+    /// Takes the columns of the last token into account.
+    fn measure(&mut self) {
+        let Some(start) = self.starts.last() else { return };
+        let width = self.cells.len() - *start as usize + 1;
+        let (fewest, most) = self.widths;
+        self.widths = (if fewest == 0 { width } else { fewest.min(width) }, most.max(width));
     }
 
     fn is_empty(&self) -> bool {
@@ -195,6 +207,10 @@ pub(super) fn read<'a>(piece: &Piece<'a>, widths: Widths) -> Result<Table<'a>, F
     let mut table = Table::default();
     table.number("O");
     let mut current = Lines::default();
+    // Most files are one document, of lines of about so many bytes.
+    let about = text.len() / 16;
+    (current.tokens, current.numbers) = (Vec::with_capacity(about), Vec::with_capacity(about));
+    (current.starts, current.cells) = (Vec::with_capacity(about), Vec::with_capacity(about));
     let mut trailing = (0, 0);
     let mut begins = true;
     let mut at = 0;
@@ -289,6 +305,7 @@ fn row<'a>(
         }
         trailing.0 += 1;
     }
+    current.measure();
     if current.cells.len() == start {
         let (what, remedy) = match separator {
             Separator::Tab => (
@@ -328,7 +345,6 @@ fn check(document: &Lines<'_>, values: &[&str], widths: Widths) -> Result<(), Fo
         return Ok(());
     }
     let width = document.width(0);
-    let uneven = (0..document.tokens.len()).find(|&token| document.width(token) != width);
     if let Widths::Equal(least) = widths
         && width < least
     {
@@ -341,6 +357,10 @@ fn check(document: &Lines<'_>, values: &[&str], widths: Widths) -> Result<(), Fo
             remedy,
         ));
     }
+    if document.widths == (width, width) {
+        return Ok(());
+    }
+    let uneven = (0..document.tokens.len()).find(|&token| document.width(token) != width);
     let Some(token) = uneven else { return Ok(()) };
     if widths == Widths::Ragged {
         let tag = |&value: &u32| values.get(value as usize).is_some_and(|value| tags::may_be_tag(value));

@@ -36,6 +36,7 @@ struct Open<'a> {
     announced: bool,
     name: &'a str,
     lines: Lines<'a>,
+    /// Columns that say nothing so far are empty.
     columns: [Vec<Arc<str>>; 9],
     /// What each token says of the gaps around it.
     gaps: Vec<Spaces<'a>>,
@@ -140,9 +141,6 @@ fn id(field: &str) -> Option<Id> {
 /// The last column without its tags, and those.
 fn without_tags(misc: &str) -> (Cow<'_, str>, Option<&str>) {
     let is_tags = |part: &&str| part.starts_with("NER=") || part.starts_with("ner=");
-    if !misc.contains("NER=") && !misc.contains("ner=") {
-        return (misc.into(), None);
-    }
     let Some(tags) = misc.split('|').find(is_tags) else { return (misc.into(), None) };
     let kept: Vec<&str> = misc.split('|').filter(|part| !is_tags(part)).collect();
     let kept = if kept.is_empty() { "_".into() } else { kept.join("|").into() };
@@ -247,14 +245,22 @@ impl<'a> Reader<'a> {
         open.lines.push(fields[1], number as u32, numbers.into_iter());
         open.gaps.push(spaces::read(fields[9]));
         let sources = [0, 2, 3, 4, 5, 6, 7, 8];
-        for (column, &source) in open.columns.iter_mut().zip(&sources) {
-            column.push(self.shared.get(fields[source]));
-        }
-        let misc = match misc {
-            Cow::Borrowed(misc) => self.shared.get(misc),
-            Cow::Owned(misc) => misc.into(),
+        let nothing = &self.shared.nothing.clone();
+        let mut add = |column: usize, value: &str, shared: &mut dyn FnMut() -> Arc<str>| {
+            if let Some(column) = open.columns.get_mut(column)
+                && !(value == "_" && column.is_empty())
+            {
+                column.resize(at, nothing.clone());
+                column.push(shared());
+            }
         };
-        open.columns[8].push(misc);
+        for (column, &source) in sources.iter().enumerate() {
+            add(column, fields[source], &mut || self.shared.get(fields[source]));
+        }
+        add(8, &misc, &mut || match misc {
+            Cow::Borrowed(misc) => self.shared.get(misc),
+            Cow::Owned(ref misc) => misc.as_str().into(),
+        });
         Ok(())
     }
 
@@ -355,11 +361,10 @@ impl<'a> Reader<'a> {
                 self.otherwise.0 += 1;
             }
         }
-        let linked = open.columns.iter().skip(5).take(3).flatten().any(|value| &**value != "_")
+        let linked = open.columns.iter().skip(5).take(3).any(|values| !values.is_empty())
             || open.extra.iter().take(2).any(|lines| !lines.is_empty());
         for (name, values) in COLUMNS.iter().zip(open.columns) {
-            let telling = if *name == "id" { linked } else { values.iter().any(|value| &**value != "_") };
-            if telling {
+            if !values.is_empty() && (linked || *name != "id") {
                 tokens.columns.push(((*name).into(), values));
             }
         }

@@ -87,7 +87,13 @@ fn document(
 
 /// A text on one line.
 fn line(out: &mut Vec<u8>, text: &str) {
-    out.extend(text.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { b' ' } else { byte }));
+    let start = out.len();
+    out.extend_from_slice(text.as_bytes());
+    if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_some() {
+        for byte in out.iter_mut().skip(start).filter(|byte| matches!(byte, b'\n' | b'\r')) {
+            *byte = b' ';
+        }
+    }
     out.push(b'\n');
 }
 
