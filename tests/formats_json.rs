@@ -157,7 +157,7 @@ fn everything_that_a_tool_holds_comes_back() {
         match name {
             "chat" => {}
             "gliner" => {
-                assert!(losses.iter().all(|loss| loss.contains("spaces at its edges")), "{losses:#?}")
+                assert!(losses.iter().all(|loss| loss.contains("spaces at its edges")), "{losses:#?}");
             }
             _ => assert!(losses.is_empty(), "{name}: {losses:#?}"),
         }

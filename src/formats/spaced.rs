@@ -127,8 +127,11 @@ mod tests {
             for whole in [true, false] {
                 let (tokens, _) = spaced(&record, &record.layers[0], whole);
                 if whole {
-                    let again: String = tokens.iter()
-                        .map(|token| format!("{}{}", token.range.of(&text), if token.space { " " } else { "" })).collect();
+                    let mut again = String::new();
+                    for token in &tokens {
+                        again.push_str(token.range.of(&text));
+                        again.push_str(if token.space { " " } else { "" });
+                    }
                     prop_assert_eq!(&again, &text);
                 }
                 for span in &record.layers[0].spans {
