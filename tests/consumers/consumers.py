@@ -626,6 +626,8 @@ def web_annotations(source):
         ours, found = by_text[text], 0
         for item in items:
             targets = item["target"] if isinstance(item["target"], list) else [item["target"]]
+            # Of a span of several parts all are meant together.
+            targets = [one for target in targets for one in (target.get("items", [target]) if isinstance(target, dict) else [])]
             selectors = []
             for target in targets:
                 selector = target.get("selector", []) if isinstance(target, dict) else []

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Every form, exported and read by the programs that it is written for.
 #
-# usage: tests/consumers/run.sh PROGRAM [FOLDER]
-# PROGRAM is the built `hashiya`. Python's packages are installed into FOLDER (by default consumers/ in the target
+# usage: tests/consumers/run.sh PROGRAM [FOLDER [WORD …]]
+# PROGRAM is the built `hashiya`; words choose checks by their names. Python's packages are installed into FOLDER (by default consumers/ in the target
 # folder) and kept there as long as requirements.txt stays the same. Needs python3 with venv, and a package index.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -24,4 +24,4 @@ fi
 
 # Nothing is fetched from here on.
 export HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 HF_HUB_DISABLE_TELEMETRY=1 PYTHONDONTWRITEBYTECODE=1
-exec "$python" tests/consumers/consumers.py "$program"
+exec "$python" tests/consumers/consumers.py "$program" "${@:3}"
