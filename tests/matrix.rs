@@ -49,10 +49,13 @@ fn add<'a>(record: &'a mut Record, label: &str, words: &str) -> &'a mut Span {
     record.layers[0].push(label, vec![range])
 }
 
-/// What spans do to each other, and what is said of several at once: a name, a document, and whether a form holds it.
-fn features() -> Vec<(&'static str, Record, fn(&Holds) -> bool)> {
+/// A name, a document, and whether a form holds what is special in it.
+type Feature = (&'static str, Record, fn(&Holds) -> bool);
+
+/// What spans do to each other, and what is said of several at once.
+fn features() -> Vec<Feature> {
     let text = "اتفق وزير خارجية مصر والأردن أمس";
-    let mut all: Vec<(&str, Record, fn(&Holds) -> bool)> = Vec::new();
+    let mut all: Vec<Feature> = Vec::new();
     let mut nested = plain(text);
     add(&mut nested, "person", "وزير خارجية مصر");
     add(&mut nested, "country", "مصر");

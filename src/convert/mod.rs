@@ -418,6 +418,13 @@ fn read(job: Job, options: &Options, part: &mut Part) -> Vec<Record> {
                 Ok(mut reading) => {
                     let only = alone && reading.records.len() == 1;
                     name_nameless(&mut reading.records, &file.name, (!only).then_some(ordinal));
+                    for record in &mut reading.records {
+                        let name = record.name.clone();
+                        reading.problems.extend(record.mend().into_iter().map(|problem| {
+                            let place = format!("{name}: {}", problem.place);
+                            crate::formats::Problem { place, ..problem }
+                        }));
+                    }
                     for problem in reading.problems {
                         let place = format!("{}: {}", file.name, problem.place);
                         let what = format!("{}; {}", problem.what, problem.remedy);

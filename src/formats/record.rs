@@ -1,9 +1,11 @@
 //! What formats read and write: a document with all that a file says of it.
 
+use super::Problem;
 use crate::model::{Annotations, Edit, Extra, Relation, Span, SpanId, Status, apply};
 use crate::text::TextRange;
 use crate::text::tokens::Tokens;
 use serde_json::Value;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// One document as a file has it, with the work of each annotator.
@@ -61,11 +63,19 @@ const DOCUMENT_LABELS: &str = "document labels";
 const METADATA: &str = "metadata";
 /// Key under which annotations keep entities.
 const ENTITIES: &str = "entities";
+/// Key under which a layer keeps relations that have no spans to be tied to.
+const UNPLACED_RELATIONS: &str = "unplaced relations";
 
 impl Record {
     /// A document without any work on it.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         Self { name: name.into(), text: text.into(), ..Self::default() }
+    }
+
+    /// Gives every span of a layer an identifier of its own, and sets relations and mentions that have no span to be
+    /// tied to aside, as a project does; tells each.
+    pub fn mend(&mut self) -> Vec<Problem> {
+        self.layers.iter_mut().flat_map(Layer::mend).collect()
     }
 
     /// Number of spans of all annotators.
@@ -95,7 +105,7 @@ impl Layer {
             _ => Extra::new(),
         };
         for (key, kept) in
-            [("unplaced", &annotations.unplaced), ("unplaced relations", &annotations.unplaced_relations)]
+            [("unplaced", &annotations.unplaced), (UNPLACED_RELATIONS, &annotations.unplaced_relations)]
         {
             if !kept.is_empty() {
                 extra.insert(key.to_owned(), Value::Array(kept.clone()));
@@ -127,7 +137,7 @@ impl Layer {
         if let Some(Value::Array(kept)) = annotations.extra.remove("unplaced") {
             annotations.unplaced = kept;
         }
-        if let Some(Value::Array(kept)) = annotations.extra.remove("unplaced relations") {
+        if let Some(Value::Array(kept)) = annotations.extra.remove(UNPLACED_RELATIONS) {
             annotations.unplaced_relations = kept;
         }
         let mut keep = |key: &str, value: Value| annotations.extra.insert(key.to_owned(), value);
@@ -141,6 +151,84 @@ impl Layer {
             keep(METADATA, Value::Object(metadata.clone().into_iter().collect()));
         }
         (annotations, loose)
+    }
+
+    fn mend(&mut self) -> Vec<Problem> {
+        let mut ids: HashSet<&SpanId> = HashSet::with_capacity(self.spans.len());
+        let doubles: Vec<usize> =
+            (0..self.spans.len()).filter(|&at| !ids.insert(&self.spans[at].id)).collect();
+        let loose = |relation: &Relation| !ids.contains(&relation.from) || !ids.contains(&relation.to);
+        let loose: Vec<bool> = self.relations.iter().map(loose).collect();
+        let unknown = |entity: &Entity| entity.mentions.iter().filter(|id| !ids.contains(id)).count();
+        let unknown: Vec<usize> = self.entities.iter().map(unknown).collect();
+        let mut problems = Vec::new();
+        if !doubles.is_empty() {
+            let mut taken: HashSet<SpanId> = self.spans.iter().map(|span| span.id.clone()).collect();
+            let mut number = self.spans.len();
+            for at in doubles {
+                let span = &mut self.spans[at];
+                let fresh = loop {
+                    number += 1;
+                    let id = SpanId(format!("s{number}").into());
+                    if taken.insert(id.clone()) {
+                        break id;
+                    }
+                };
+                problems.push(Problem {
+                    place: format!("span {}", span.id),
+                    what: "another span has the same identifier".to_owned(),
+                    remedy: format!("this one is {fresh} now; what names {} means the first", span.id),
+                });
+                span.id = fresh;
+            }
+        }
+        let mut loose = loose.into_iter();
+        let (gone, kept) =
+            std::mem::take(&mut self.relations).into_iter().partition(|_| loose.next() == Some(true));
+        let gone: Vec<Relation> = gone;
+        self.relations = kept;
+        for relation in &gone {
+            problems.push(Problem {
+                place: format!("relation {}", relation.id),
+                what: format!("there is no span {} or {}", relation.from, relation.to),
+                remedy: "it is kept aside, as it was read".to_owned(),
+            });
+        }
+        if !gone.is_empty() {
+            let aside =
+                self.extra.entry(UNPLACED_RELATIONS.to_owned()).or_insert_with(|| Value::Array(Vec::new()));
+            if let Value::Array(aside) = aside {
+                aside.extend(gone.iter().map(|relation| {
+                    let mut map = serde_json::Map::new();
+                    for (key, value) in [
+                        ("id", &relation.id.0),
+                        ("type", &relation.kind),
+                        ("from", &relation.from.0),
+                        ("to", &relation.to.0),
+                    ] {
+                        map.insert(key.to_owned(), Value::from(&**value));
+                    }
+                    map.extend(relation.extra.clone());
+                    Value::Object(map)
+                }));
+            }
+        }
+        if unknown.iter().any(|&count| 0 < count) {
+            let ids: HashSet<SpanId> = self.spans.iter().map(|span| span.id.clone()).collect();
+            for (entity, _) in self.entities.iter_mut().zip(unknown).filter(|(_, count)| 0 < *count) {
+                let (kept, gone): (Vec<SpanId>, Vec<SpanId>) =
+                    std::mem::take(&mut entity.mentions).into_iter().partition(|id| ids.contains(id));
+                entity.mentions = kept;
+                let gone: Vec<Value> = gone.iter().map(|id| Value::from(&*id.0)).collect();
+                problems.push(Problem {
+                    place: format!("entity {}", entity.id),
+                    what: format!("{} of the spans that it names are not there", gone.len()),
+                    remedy: "their names are kept aside".to_owned(),
+                });
+                entity.extra.insert("unplaced mentions".to_owned(), Value::Array(gone));
+            }
+        }
+        problems
     }
 
     /// Adds a span with the next free identifier `s1`, `s2` … for files that give none.
@@ -180,5 +268,38 @@ impl Entity {
         map.insert("mentions".to_owned(), self.mentions.iter().map(|id| Value::from(&*id.0)).collect());
         map.extend(self.extra.clone());
         Value::Object(map)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_named_twice_or_not_at_all_is_told_and_kept() {
+        let mut record = Record::new("a", "قال طه");
+        let mut layer = Layer::default();
+        for _ in 0..3 {
+            layer.push("person", vec![TextRange::default()]).id = "s5".into();
+        }
+        layer.push("person", vec![TextRange::default()]);
+        let relation = |id: &str, to: &str| Relation {
+            id: id.into(),
+            kind: "said".into(),
+            from: "s5".into(),
+            to: to.into(),
+            extra: Extra::new(),
+        };
+        layer.relations = vec![relation("r1", "s4"), relation("r2", "s9")];
+        layer.entities.push(Entity { mentions: vec!["s5".into(), "s8".into()], ..Entity::default() });
+        record.layers.push(layer);
+        assert_eq!(record.mend().len(), 4);
+        let layer = &record.layers[0];
+        let ids: Vec<&str> = layer.spans.iter().map(|span| &*span.id.0).collect();
+        assert_eq!(ids, ["s5", "s6", "s7", "s4"]);
+        assert_eq!(layer.relations.len(), 1);
+        assert_eq!(layer.extra["unplaced relations"][0]["to"], "s9");
+        assert_eq!(layer.entities[0].mentions, ["s5".into()]);
+        assert_eq!(record.mend(), []);
     }
 }

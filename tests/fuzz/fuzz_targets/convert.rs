@@ -22,6 +22,7 @@ fuzz_target!(|data: &[u8]| {
     let mut report = Report::default();
     for (number, mut record) in records.into_iter().take(8).enumerate() {
         record.name = format!("a{number}").into();
+        record.mend();
         let fitted = fidelity::fit(record, info, options.remedies, &mut report);
         let Ok(files) = to.write(std::slice::from_ref(&fitted), 0, &options) else { continue };
         match read_back(to, files) {
