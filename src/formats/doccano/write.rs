@@ -71,7 +71,8 @@ fn row(record: &Record, relations: bool) -> Map {
     let left = rest::metadata(record, &mut keys, &used);
     let said = rest::Said { relations, labels: true, ..rest::Said::default() };
     let mut own = rest::of(record, layer, left, said);
-    if offsets.len() != OffsetMap::new(text).len() && !layer.spans.is_empty() {
+    let otherwise = |unit| OffsetMap::of(text, unit).len() != offsets.len();
+    if !layer.spans.is_empty() && (otherwise(Unit::CodePoint) || otherwise(Unit::Grapheme)) {
         own.insert("offsets".to_owned(), Unit::Utf16.as_str().into());
     }
     if !own.is_empty() {
