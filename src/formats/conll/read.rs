@@ -227,10 +227,13 @@ struct Shared {
 
 /// The values of a column, unless it says nothing.
 fn values(lines: &Lines<'_>, column: usize, shared: &[Arc<str>]) -> Option<Vec<Arc<str>>> {
-    let value = |token| shared.get(lines.cell(token, column)? as usize).cloned();
-    let values: Vec<Arc<str>> = (0..lines.tokens.len()).filter_map(value).collect();
-    let telling = values.iter().any(|value| !NOTHING.contains(&&**value));
-    (telling && values.len() == lines.tokens.len()).then_some(values)
+    let value = |token| shared.get(lines.cell(token, column)? as usize);
+    let tells = |value: &Arc<str>| !NOTHING.contains(&&**value);
+    if !(0..lines.tokens.len()).filter_map(value).any(tells) {
+        return None;
+    }
+    let values: Vec<Arc<str>> = (0..lines.tokens.len()).filter_map(value).cloned().collect();
+    (values.len() == lines.tokens.len()).then_some(values)
 }
 
 /// The spans that the tags make, as tokens; `first` is the first column of tags, and cells are numbers of `tags`.

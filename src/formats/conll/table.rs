@@ -223,7 +223,9 @@ pub(super) fn read<'a>(piece: &Piece<'a>, widths: Widths) -> Result<Table<'a>, F
             begins = true;
             continue;
         }
-        if line.starts_with(DOCUMENT) && line.get(DOCUMENT.len()..).is_some_and(|rest| !rest.starts_with('-'))
+        if line.starts_with("-")
+            && line.starts_with(DOCUMENT)
+            && line.get(DOCUMENT.len()..).is_some_and(|rest| !rest.starts_with('-'))
         {
             if !current.is_empty() || current.opening.is_some() {
                 table.documents.push(std::mem::take(&mut current));
@@ -254,7 +256,9 @@ pub(super) fn read<'a>(piece: &Piece<'a>, widths: Widths) -> Result<Table<'a>, F
         } else {
             row(&mut table, &mut current, line, separator, number, &mut trailing)?;
         }
-        width = width.or(Some(current.width(0)));
+        if width.is_none() {
+            width = Some(current.width(0));
+        }
     }
     if !current.is_empty() || current.opening.is_some() || table.documents.is_empty() {
         table.documents.push(current);

@@ -42,6 +42,8 @@ struct Writer<'a> {
     own: bool,
     taggers: Vec<Tagger<'a>>,
     tags: Vec<u8>,
+    /// What was said of the gap before the next token holds.
+    held: bool,
 }
 
 fn document(
@@ -68,6 +70,7 @@ fn document(
         lines,
         taggers: spans.into_iter().map(|column| Tagger::new(column, scheme, true)).collect(),
         tags: Vec::new(),
+        held: true,
     };
     if tokens.ranges.is_empty() {
         writer.opening(out);
@@ -243,6 +246,9 @@ impl Writer<'_> {
     fn gap_holds(&self, before: usize, sentence: &Range<usize>) -> bool {
         let there = gap(self.text, self.tokens, before);
         let count = self.tokens.ranges.len();
+        if self.columns[8].is_none() && 0 < before && before != sentence.end && before != sentence.start {
+            return there == " ";
+        }
         let said_before = spaces::read(value(self.columns[8], before)).before;
         let said_before = said_before.as_deref().unwrap_or_default();
         if before == 0 {
@@ -272,8 +278,10 @@ impl Writer<'_> {
             }
         }
         self.tags.truncate(tagged);
-        let before = self.gap_holds(at, &sentence);
+        // What follows a token precedes the next.
+        let before = if at == sentence.start { self.gap_holds(at, &sentence) } else { self.held };
         let after = self.gap_holds(at + 1, &sentence);
+        self.held = after;
         let start = out.len();
         if before && after && tagged == 0 {
             out.extend_from_slice(own.as_bytes());
