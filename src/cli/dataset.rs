@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 #[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Split {
     /// The form to write.
     #[arg(long, value_name = "FORMAT", default_value = "jsonl", value_parser = names(|info| info.writes))]

@@ -223,7 +223,7 @@ pub(super) fn read<'a>(piece: &Piece<'a>, widths: Widths) -> Result<Table<'a>, F
             begins = true;
             continue;
         }
-        if line.starts_with("-")
+        if line.starts_with('-')
             && line.starts_with(DOCUMENT)
             && line.get(DOCUMENT.len()..).is_some_and(|rest| !rest.starts_with('-'))
         {

@@ -149,8 +149,14 @@ mod tests {
     fn all_that_is_said_of_a_document_comes_back() {
         for format in [&Csv as &dyn Format, &Tsv] {
             let records = [everything(), example(), Record::new("empty", "")];
-            let records =
-                records.map(|record| fit(record, format.info(), Default::default(), &mut Default::default()));
+            let records = records.map(|record| {
+                fit(
+                    record,
+                    format.info(),
+                    crate::formats::fidelity::Remedies::default(),
+                    &mut crate::formats::fidelity::Report::default(),
+                )
+            });
             let bytes = written(format, &records);
             let found = read(format, "x.csv", &bytes).unwrap();
             assert_eq!(found.records, records);

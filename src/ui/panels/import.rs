@@ -11,6 +11,9 @@ use crate::ui::widgets::{
 use egui::{Id, Key, ScrollArea, Ui, vec2};
 use std::sync::atomic::Ordering;
 
+/// Problems of a file that are shown.
+const SHOWN: usize = 20;
+
 /// What the panel remembers.
 #[derive(Default)]
 pub(super) struct ImportPanel {
@@ -275,7 +278,6 @@ fn contents(ui: &mut Ui, state: &State, look: &Look, seen: &Seen) {
             };
             concordance_row(ui, look.direction, &shown);
         }
-        const SHOWN: usize = 20;
         for problem in seen.problems.iter().take(SHOWN) {
             ui.add(BidiLabel::new(problem.to_string()).small().color(look.theme.warning).wrap());
         }
