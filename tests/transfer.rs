@@ -157,7 +157,8 @@ fn a_form_of_many_files_goes_into_a_folder_of_its_own() {
     let (_folder, mut harness) = sample(out.path().to_path_buf());
     act(&mut harness, Command::Do(Action::Export));
     let many = formats::all().iter().map(|format| format.info());
-    let many = many.filter(|info| info.writes && info.layout == Layout::PerDocument).map(|info| info.name);
+    let mut many =
+        many.filter(|info| info.writes && info.layout == Layout::PerDocument).map(|info| info.name);
     let name = many.next_back().unwrap();
     act(&mut harness, Command::Export(ExportCommand::To(name)));
     counted(&mut harness);
