@@ -67,3 +67,13 @@ fn the_registry_tells_what_each_form_holds() {
         assert!(form["holds"]["text"].is_boolean() && form["reads"].is_boolean(), "{form}");
     }
 }
+
+#[test]
+fn the_manuals_table_is_the_registrys() {
+    let table = hashiya(&["formats", "--markdown"], Path::new(".")).stdout;
+    let manual = fs::read_to_string("README.md").unwrap();
+    assert!(
+        manual.contains(std::str::from_utf8(&table).unwrap()),
+        "put the output of `hashiya formats --markdown` there"
+    );
+}
