@@ -63,17 +63,25 @@ pub(super) fn write_after(out: &mut Vec<u8>, gap: &str) {
 }
 
 fn escape(out: &mut Vec<u8>, gap: &str) {
-    for byte in gap.bytes() {
-        match byte {
-            b' ' => out.extend_from_slice(b"\\s"),
-            b'\t' => out.extend_from_slice(b"\\t"),
-            b'\n' => out.extend_from_slice(b"\\n"),
-            b'\r' => out.extend_from_slice(b"\\r"),
-            b'|' => out.extend_from_slice(b"\\p"),
-            b'\\' => out.extend_from_slice(b"\\\\"),
-            byte => out.push(byte),
+    for c in gap.chars() {
+        match c {
+            ' ' => out.extend_from_slice(b"\\s"),
+            '\t' => out.extend_from_slice(b"\\t"),
+            '\n' => out.extend_from_slice(b"\\n"),
+            '\r' => out.extend_from_slice(b"\\r"),
+            '|' => out.extend_from_slice(b"\\p"),
+            '\\' => out.extend_from_slice(b"\\\\"),
+            // Readers that cut lines at any white space must not cut here; UDPipe has no word for these.
+            c if c.is_whitespace() => out.extend_from_slice(format!("\\u{{{:x}}}", c as u32).as_bytes()),
+            c => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
         }
     }
+}
+
+/// The character whose number stands at the front in braces, and what follows.
+fn numbered(text: &str) -> Option<(char, &str)> {
+    let (digits, rest) = text.strip_prefix('{')?.split_once('}')?;
+    Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, rest))
 }
 
 fn unescape(value: &str) -> Cow<'_, str> {
@@ -93,6 +101,13 @@ fn unescape(value: &str) -> Cow<'_, str> {
             Some('n') => out.push('\n'),
             Some('r') => out.push('\r'),
             Some('p') => out.push('|'),
+            Some('u') => match numbered(chars.as_str()) {
+                Some((c, rest)) => {
+                    out.push(c);
+                    chars = rest.chars();
+                }
+                None => out.push_str("\\u"),
+            },
             Some('\\') | None => out.push('\\'),
             Some(other) => out.extend(['\\', other]),
         }

@@ -4,6 +4,7 @@ use super::{COMMON, GROUP, HOLDS, give_link, groups, read_cats, read_meta, take_
 use crate::formats::cut::{Cut, Piece};
 use crate::formats::doctor::Claim;
 use crate::formats::registry::ends_in;
+use crate::formats::spaced::spaced;
 use crate::formats::wire::{Head, Map, Row, kind, place};
 use crate::formats::{
     Format, FormatError, Info, Layer, Layout, OutFile, ReadOptions, Reading, Record, WriteOptions, json, rest,
@@ -183,11 +184,35 @@ fn record(mut row: Row, options: &ReadOptions, reading: &mut Reading) -> Result<
             span.extra.insert(GROUP.to_owned(), group.into());
         }
     }
+    if rebuilds(&row.keys, &text) {
+        row.keys.remove("words");
+        row.keys.remove("spaces");
+    }
     metadata.extend(row.keys);
     let layers = if layer == Layer::default() { Vec::new() } else { vec![layer] };
     let mut record = Record { text, layers, metadata, ..Record::default() };
     rest::apply(own, &mut record, line, reading);
     Ok(record)
+}
+
+/// Says whether a row's words and spaces are the text, so that nothing is lost without them.
+fn rebuilds(keys: &Map, text: &str) -> bool {
+    let (Some(Value::Array(words)), Some(Value::Array(spaces))) = (keys.get("words"), keys.get("spaces"))
+    else {
+        return false;
+    };
+    let mut rest = text;
+    let each = words.iter().zip(spaces).all(|(word, space)| {
+        let after = word.as_str().and_then(|word| rest.strip_prefix(word));
+        let after = after.and_then(|after| match space {
+            Value::Bool(true) => after.strip_prefix(' '),
+            Value::Bool(false) => Some(after),
+            _ => None,
+        });
+        rest = after.unwrap_or(rest);
+        after.is_some()
+    });
+    each && words.len() == spaces.len() && rest.is_empty()
 }
 
 fn span_of(row: &Row, span: Value, group: Option<&str>) -> Result<Found, FormatError> {
@@ -253,6 +278,12 @@ fn write(record: &Record) -> Map {
     }
     let mut keys = Map::new();
     keys.insert("text".to_owned(), text.into());
+    // With spaCy's own tokens a span that begins after a clitic would be lost, or refused in a group.
+    let (tokens, _) = spaced(record, &layer, true);
+    let words: Vec<Value> = tokens.iter().map(|token| token.range.of(text).into()).collect();
+    let spaces: Vec<Value> = tokens.iter().map(|token| token.space.into()).collect();
+    keys.insert("words".to_owned(), words.into());
+    keys.insert("spaces".to_owned(), spaces.into());
     keys.insert("entities".to_owned(), entities.into());
     if !spans.is_empty() {
         keys.insert("spans".to_owned(), spans.into());

@@ -1,6 +1,6 @@
 //! spaCy: documents as JSON lines, and as its training files (`.spacy`).
 //!
-//! `{"text", "entities": [[7, 13, "PER"]], "spans": {"sc": [[2, 16, "Cue", "Q1"]]}, "cats": {"news": 1.0}, "meta": {…}}`:
+//! `{"text", "words": […], "spaces": […], "entities": [[7, 13, "PER"]], "spans": {"sc": [[2, 16, "Cue", "Q1"]]}, "cats": {"news": 1.0}, "meta": {…}}`:
 //! offsets are code points, and no covered text is stored. `entities` must not overlap, so of spans over one another the
 //! outermost go there and all others into the group `sc` of `spans`, as do those that a file had in a group, which is
 //! kept as `group` beside the span. The old training shape `[["text", {"entities": […]}], …]` is read as well. What
