@@ -48,7 +48,7 @@ fn search(_: &mut Criterion) {
         std::fs::write(place.join(format!("{number:06}.txt")), text).expect("a text");
     }
     println!("search: {:.0} MB in 100,000 documents", bytes as f64 / 1e6);
-    let mut state = State::new(Settings::default(), Arc::new(|_| None), Arc::new(|| {}));
+    let mut state = State::new(Settings::default(), Arc::new(|_| Vec::new()), Arc::new(|| {}));
     state.open_first(Some(folder.path().to_path_buf()));
     while state.open.is_none() || !state.is_idle() {
         state.poll();
@@ -207,10 +207,12 @@ mod frames {
 
     pub(super) fn open(path: &Path) -> Harness<'static, Window> {
         let settings = Settings { text_size: 12.0, measure: 60.0, ..Settings::default() };
-        let mut harness =
-            Harness::builder().with_size([1400.0, 1000.0]).with_pixels_per_point(1.0).build_eframe(
-                move |context| Window::new(&context.egui_ctx, settings, Fonts::bundled(), Arc::new(|_| None)),
-            );
+        let mut harness = Harness::builder()
+            .with_size([1400.0, 1000.0])
+            .with_pixels_per_point(1.0)
+            .build_eframe(move |context| {
+                Window::new(&context.egui_ctx, settings, Fonts::bundled(), Arc::new(|_| Vec::new()))
+            });
         harness.state_mut().state.open_first(Some(path.to_path_buf()));
         let mut first = std::time::Duration::ZERO;
         while harness.state().state.open.is_none() {

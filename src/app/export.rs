@@ -40,6 +40,7 @@ pub enum By {
 const GOLD: &str = "gold";
 
 /// What is handed out, how, and what that costs.
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one thing is open or wanted")]
 pub struct Export {
     /// Says whether the panel is open.
     pub shown: bool,
@@ -158,7 +159,7 @@ fn fits(outcome: &Outcome, keep_going: bool) -> bool {
 }
 
 /// What the user wants of the export.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ExportCommand {
     /// Chooses the form of that name.
     To(&'static str),
@@ -365,13 +366,11 @@ impl State {
 
     /// A name for what is written: the document's, or the project's.
     fn export_name(&self) -> String {
-        match (&self.open, self.export.which) {
-            (Some(open), Which::Here) => open.document.title().trim_end_matches(".txt").to_owned(),
-            _ => {
-                let root = self.project.as_ref().and_then(|project| project.root().file_name());
-                root.map_or_else(|| "documents".to_owned(), |name| name.to_string_lossy().into_owned())
-            }
+        if let (Some(open), Which::Here) = (&self.open, self.export.which) {
+            return open.document.title().trim_end_matches(".txt").to_owned();
         }
+        let root = self.project.as_ref().and_then(|project| project.root().file_name());
+        root.map_or_else(|| "documents".to_owned(), |name| name.to_string_lossy().into_owned())
     }
 
     fn ask_where_to_write(&mut self) {

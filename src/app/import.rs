@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is to be brought in.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one thing is open or wanted")]
 pub struct Import {
     /// Says whether the panel is open.
     pub shown: bool,
@@ -37,6 +38,8 @@ pub struct Import {
     /// Number of workers at it.
     working: usize,
     bringing: bool,
+    /// Files were added and are not looked at yet.
+    fresh: bool,
     last: u64,
 }
 
@@ -341,7 +344,7 @@ impl State {
                 import.unsure.extend(unsure);
                 import.passed_over += passed_over;
                 if first < import.files.len() {
-                    import.chosen = first;
+                    (import.chosen, import.fresh) = (first, true);
                     let places: Vec<usize> = (first..import.files.len()).collect();
                     self.look_at(&places);
                 }
@@ -351,7 +354,13 @@ impl State {
                     file.seen = Some(Arc::from(seen));
                 }
             }
-            ImportMessage::Through => import.working = import.working.saturating_sub(1),
+            ImportMessage::Through => {
+                import.working = import.working.saturating_sub(1);
+                if import.working == 0 && std::mem::take(&mut import.fresh) {
+                    // Enter then brings them in.
+                    import.focus = true;
+                }
+            }
             ImportMessage::BroughtIn(result) => {
                 import.working = import.working.saturating_sub(1);
                 import.bringing = false;
@@ -369,8 +378,11 @@ impl State {
     }
 
     fn tell_brought(&mut self, brought: Brought) {
-        let args = [("count", brought.texts.into()), ("spans", brought.spans.into())];
-        let mut text = self.strings.tr_args("import-done", &args);
+        let mut text = self.strings.tr_args("import-done", &[("count", brought.texts.into())]);
+        if brought.refused.is_empty() && brought.same == 0 {
+            let spans = self.strings.tr_args("export-spans", &[("count", brought.spans.into())]);
+            text = format!("{text} · {spans}");
+        }
         if brought.cancelled {
             text = format!("{} {text}", self.strings.tr("import-cancelled"));
         }

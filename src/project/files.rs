@@ -434,7 +434,7 @@ impl Output for IntoProject {
                     tempfile::Builder::new().prefix(".hashiya-").tempfile_in(folder).map_err(failed)?;
                 file.write_all(bytes).map_err(failed)?;
                 file.persist_noclobber(&path).map_err(|error| failed(error.error))?;
-                if labels_of.is_none() && name.ends_with(".txt") {
+                if labels_of.is_none() && Path::new(name).extension().is_some_and(|ending| ending == "txt") {
                     self.texts += 1;
                     self.first.get_or_insert_with(|| name.to_owned());
                 }

@@ -1,6 +1,6 @@
 //! Handing work out: the form, the choices, what would be lost, and the writing.
 
-use super::{Look, two_columns};
+use super::{Look, roomy, two_columns};
 use crate::app::{By, Command, ExportCommand, State, Which, why};
 use crate::convert::Outcome;
 use crate::formats::fidelity::{EdgeRemedy, Fate, Loss, OverlapRemedy, PartsRemedy, Remedies, Report, Thing};
@@ -34,29 +34,24 @@ fn say(command: ExportCommand) -> Command {
 
 impl ExportPanel {
     pub(super) fn ui(&mut self, ui: &mut Ui, state: &mut State, look: &Look, commands: &mut Vec<Command>) {
-        let focus = std::mem::take(&mut state.export.focus);
+        // Without the field of forms the main button takes the focus, once it can be pressed.
+        let wide = WIDE <= ui.available_width();
+        let focus = state.export.focus && (wide || state.export.can_write());
+        state.export.focus &= !focus;
         let state = &*state;
         ui.spacing_mut().interact_size.y = 28.0;
         ui.set_min_height(ui.available_height());
-        heading(ui, state, look, commands);
-        if WIDE <= ui.available_width() {
+        heading(ui, state, look, focus && !wide, commands);
+        if wide {
             two_columns(ui, look.direction, FORMS, |ui, place| match place {
                 0 => self.forms(ui, state, look, focus, commands),
-                _ => body(ui, state, look, commands),
+                _ => roomy(ui, |ui, most| body(ui, state, look, most, commands)),
             });
         } else {
-            row(ui, look.direction, |ui| {
-                ui.add(BidiLabel::new(state.strings.tr("export-form")).small().weak());
-                menu_button(ui, state.export.to.info().title, |ui| {
-                    for info in formats::all().iter().map(|format| format.info()).filter(|info| info.writes) {
-                        if menu_item(ui, info.title, None).clicked() {
-                            commands.push(say(ExportCommand::To(info.name)));
-                            ui.close();
-                        }
-                    }
-                });
+            roomy(ui, |ui, most| {
+                form_menu(ui, state, look, commands);
+                body(ui, state, look, most, commands);
             });
-            body(ui, state, look, commands);
         }
     }
 
@@ -77,6 +72,9 @@ impl ExportPanel {
         let chosen = state.export.to.info().name;
         let at = passing.iter().position(|info| info.name == chosen);
         let mut go_to = None;
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            commands.push(say(ExportCommand::Close));
+        }
         if response.has_focus() || response.lost_focus() {
             let (up, down, enter) = ui.input(|input| {
                 (
@@ -120,6 +118,21 @@ impl ExportPanel {
     }
 }
 
+/// The forms in a menu, where there is no room for a list.
+fn form_menu(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
+    row(ui, look.direction, |ui| {
+        ui.add(BidiLabel::new(state.strings.tr("export-form")).small().weak());
+        menu_button(ui, state.export.to.info().title, |ui| {
+            for info in formats::all().iter().map(|format| format.info()).filter(|info| info.writes) {
+                if menu_item(ui, info.title, None).clicked() {
+                    commands.push(say(ExportCommand::To(info.name)));
+                    ui.close();
+                }
+            }
+        });
+    });
+}
+
 /// What a form is for.
 fn about(state: &State, info: &Info) -> String {
     let key = match info.name {
@@ -140,14 +153,18 @@ fn about(state: &State, info: &Info) -> String {
     state.strings.tr(key).to_string()
 }
 
-fn heading(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
+fn heading(ui: &mut Ui, state: &State, look: &Look, focus: bool, commands: &mut Vec<Command>) {
     row(ui, look.direction, |ui| {
         ui.add(BidiLabel::new(state.strings.tr("export-title")).strong());
         ui.add_space(8.0);
         let write =
             BidiButton::new(state.strings.tr("export-write")).tooltip(state.strings.tr("export-write.tip"));
         let write = write.shortcut("Enter").primary();
-        if ui.add_enabled_ui(state.export.can_write(), |ui| ui.add(write)).inner.clicked() {
+        let write = ui.add_enabled(state.export.can_write(), write);
+        if focus {
+            write.request_focus();
+        }
+        if write.clicked() {
             commands.push(say(ExportCommand::Write));
         }
         let save =
@@ -177,9 +194,10 @@ fn heading(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
     ui.add_space(2.0);
 }
 
-fn body(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
+/// All but the form; the list of losses is `most` points high, if there is little room.
+fn body(ui: &mut Ui, state: &State, look: &Look, most: Option<f32>, commands: &mut Vec<Command>) {
     let info = state.export.to.info();
-    ui.add(BidiLabel::new(format!("{}: {}", info.title, about(state, info))).small().weak().wrap());
+    ui.add(BidiLabel::new(about(state, info)).small().weak().wrap());
     choices(ui, state, look, commands);
     remedies(ui, state, look, info, commands);
     ui.add_space(2.0);
@@ -191,7 +209,7 @@ fn body(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
         Some(Err(error)) => {
             ui.add(BidiLabel::new(error).color(look.theme.error).wrap());
         }
-        Some(Ok(outcome)) => report(ui, state, look, outcome, commands),
+        Some(Ok(outcome)) => report(ui, state, look, outcome, most, commands),
         None if state.export.is_counting() && !state.is_saved() => {
             ui.add(BidiLabel::new(state.strings.tr("export-waits")).weak().wrap());
         }
@@ -228,7 +246,7 @@ impl Choice<'_> {
     fn one(&mut self, key: &'static str, tip: &'static str, on: bool, enabled: bool, command: ExportCommand) {
         let button = BidiButton::new(self.state.strings.tr(key)).tooltip(self.state.strings.tr(tip));
         let button = button.selected(on).small();
-        if self.ui.add_enabled_ui(enabled, |ui| ui.add(button)).inner.clicked() && !on {
+        if self.ui.add_enabled(enabled, button).clicked() && !on {
             self.commands.push(say(command));
         }
     }
@@ -356,7 +374,14 @@ fn totals(state: &State, report: &Report) -> Vec<String> {
     lines
 }
 
-fn report(ui: &mut Ui, state: &State, look: &Look, outcome: &Outcome, commands: &mut Vec<Command>) {
+fn report(
+    ui: &mut Ui,
+    state: &State,
+    look: &Look,
+    outcome: &Outcome,
+    most: Option<f32>,
+    commands: &mut Vec<Command>,
+) {
     let (report, strings) = (&outcome.report, &state.strings);
     let documents = strings.tr_args("export-of", &[("count", report.documents.into())]);
     let lines = std::iter::once(documents).chain(totals(state, report)).collect::<Vec<_>>();
@@ -384,7 +409,11 @@ fn report(ui: &mut Ui, state: &State, look: &Look, outcome: &Outcome, commands: 
     }
     filter(ui, state, look, report, commands);
     let rows = &state.export.rows;
-    let area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("losses");
+    let mut area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("losses");
+    if let Some(most) = most {
+        let needed = rows.len() as f32 * (CELLS_ROW + ui.spacing().item_spacing.y);
+        area = area.max_height(most.min(needed));
+    }
     area.show_rows(ui, CELLS_ROW, rows.len(), |ui, shown| {
         for place in shown.filter_map(|at| rows.get(at).copied()) {
             if let Some(loss) = report.losses.get(place) {
@@ -479,12 +508,12 @@ fn loss_row(ui: &mut Ui, state: &State, look: &Look, place: usize, loss: &Loss, 
     let cell = |text, share, color, small| Cell { text, share, color, tint: None, small };
     let weak = Some(look.theme.weak_text);
     let grave = matches!(loss.fate, Fate::Dropped | Fate::Flattened);
-    let several = 1 < state.documents.len();
+    let several = state.export.which != Which::Here;
     let mut cells = vec![
-        cell(&*fate, 0.11, Some(if grave { look.theme.error } else { look.theme.warning }), true),
-        cell(label.as_str(), 0.14, None, true),
-        Cell { tint, ..cell(text.as_str(), 0.34, None, false) },
-        cell(reason.as_str(), 0.41, weak, true),
+        cell(&*fate, 0.10, Some(if grave { look.theme.error } else { look.theme.warning }), true),
+        cell(label.as_str(), 0.12, None, true),
+        Cell { tint, ..cell(text.as_str(), 0.30, None, false) },
+        cell(reason.as_str(), 0.48, weak, true),
     ];
     if several {
         cells.push(cell(&loss.document, 0.18, weak, true));
