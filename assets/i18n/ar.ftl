@@ -502,7 +502,6 @@ import-found = { $documents ->
  }
 import-remove = اتركه
     .tip = يرفع الملف من القائمة (Delete)
-import-unknown = اختر صيغة هذا الملف
 import-choose-form = اختر…
 import-reading = يُقرأ…
 import-stopped = أُوقف قبل آخره، فليس هذا كل شيء
@@ -518,20 +517,6 @@ unit-graphemes = الحروف المرئية
     .tip = كما يعدّ القارئ
 unit-bytes = البايتات
     .tip = بايتات UTF-8 كما تعدّ لغات Rust وGo وC
-import-done = { $count ->
-    [zero] لم تُستورد وثيقة جديدة
-    [one] استُوردت وثيقة واحدة
-    [two] استُوردت وثيقتان
-    [few] استُوردت { $count } وثائق
-   *[other] استُوردت { $count } وثيقة
- }، وفيها { $spans ->
-    [zero] لا مواضع
-    [one] موضع واحد
-    [two] موضعان
-    [few] { $spans } مواضع
-    [many] { $spans } موضعًا
-   *[other] { $spans } موضع
- }
 import-same = { $count ->
     [one] كان ملف واحد موجودًا كما هو
     [two] كان ملفان موجودين كما هما
@@ -572,3 +557,11 @@ form-cas-json = لبرامج INCEpTION وUIMA وcassis، والأنواع في �
 form-text = النص وحده، ملف لكل وثيقة، بلا مواضع
 form-csv = سطر لكل موضع وعلاقة ووثيقة، لبرامج الجداول؛ وتُقرأ منها جداول النصوص أيضًا
 form-tsv = الجدول نفسه، وبين خاناته علامات جدولة
+import-unknown = صيغة هذا الملف غير معروفة: اخترها أعلاه
+import-done = { $count ->
+    [zero] لم تُستورد وثيقة جديدة
+    [one] استُوردت وثيقة واحدة
+    [two] استُوردت وثيقتان
+    [few] استُوردت { $count } وثائق
+   *[other] استُوردت { $count } وثيقة
+}

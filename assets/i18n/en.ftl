@@ -446,7 +446,6 @@ import-found = { $documents ->
  }
 import-remove = Leave out
     .tip = Takes the file off this list (Delete)
-import-unknown = Choose the form of this file
 import-choose-form = Choose…
 import-reading = Reading…
 import-stopped = Stopped half way: this is not all
@@ -462,14 +461,6 @@ unit-graphemes = Graphemes
     .tip = As readers count
 unit-bytes = Bytes
     .tip = Of UTF-8, as Rust, Go and C count
-import-done = { $count ->
-    [0] No new document
-    [one] One document
-   *[other] { $count } documents
- } brought in, with { $spans ->
-    [one] { $spans } span
-   *[other] { $spans } spans
- }
 import-same = { $count ->
     [one] one file was there already, the same
    *[other] { $count } files were there already, the same
@@ -508,3 +499,9 @@ form-cas-json = for INCEpTION, UIMA and cassis; the types are in the file
 form-text = the text alone, a file for each document; no spans
 form-csv = a row for each span, relation and document, for spreadsheets; reads tables of texts too
 form-tsv = the same table with tabs between its cells
+import-unknown = The form of this file is not known: choose it above
+import-done = { $count ->
+    [0] No new document was brought in
+    [one] One document was brought in
+   *[other] { $count } documents were brought in
+}

@@ -112,6 +112,11 @@ impl Jobs {
         self.running.is_empty()
     }
 
+    /// Says whether the user is in a dialog.
+    pub(super) fn is_asking(&self) -> bool {
+        self.is_at(ASKING)
+    }
+
     pub(super) fn is_opening(&self) -> bool {
         self.is_at(OPENING)
     }

@@ -1,6 +1,6 @@
 //! Bringing work in: files, the form of each, what is in them, and the writing into the project.
 
-use super::{Look, two_columns};
+use super::{Look, roomy, two_columns};
 use crate::app::{Command, ImportCommand, Incoming, Seen, State};
 use crate::formats;
 use crate::text::Unit;
@@ -10,9 +10,6 @@ use crate::ui::widgets::{
 };
 use egui::{Id, Key, ScrollArea, Ui, vec2};
 use std::sync::atomic::Ordering;
-
-/// Problems of a file that are shown.
-const SHOWN: usize = 20;
 
 /// What the panel remembers.
 #[derive(Default)]
@@ -50,15 +47,24 @@ impl ImportPanel {
             return;
         }
         if WIDE <= ui.available_width() {
-            two_columns(ui, look.direction, FILES, |ui, place| match place {
-                0 => files(ui, state, look, commands),
-                _ => details(ui, state, look, commands),
+            two_columns(ui, look.direction, FILES, |ui, place| {
+                if place == 0 {
+                    files(ui, state, look, commands);
+                } else {
+                    let area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("contents");
+                    area.show(ui, |ui| details(ui, state, look, commands));
+                }
             });
         } else {
-            let most = (ui.available_height() * 0.35).max(2.0 * ROW);
-            let size = vec2(ui.available_width(), most.min(state.import.files.len() as f32 * (ROW + 1.0)));
-            ui.allocate_ui(size, |ui| files(ui, state, look, commands));
-            details(ui, state, look, commands);
+            roomy(ui, |ui, _| {
+                let shown = state.import.files.len().min(4) as f32;
+                let size = vec2(ui.available_width(), shown * (ROW + ui.spacing().item_spacing.y));
+                ui.allocate_ui(size, |ui| {
+                    ui.set_max_height(size.y);
+                    files(ui, state, look, commands);
+                });
+                details(ui, state, look, commands);
+            });
         }
     }
 
@@ -69,13 +75,18 @@ impl ImportPanel {
             let bring = BidiButton::new(state.strings.tr("import-bring"))
                 .tooltip(state.strings.tr("import-bring.tip"));
             let bring = bring.shortcut("Enter").primary();
-            if ui.add_enabled_ui(state.import.can_bring_in(), |ui| ui.add(bring)).inner.clicked() {
+            let ready = state.import.can_bring_in();
+            let bring = ui.add_enabled(ready, bring);
+            if focus && ready {
+                bring.request_focus();
+            }
+            if bring.clicked() {
                 commands.push(say(ImportCommand::BringIn));
             }
             let ask = BidiButton::new(state.strings.tr("import-files"))
                 .tooltip(state.strings.tr("import-files.tip"));
             let asked = ui.add(ask.small());
-            if focus {
+            if focus && !ready {
                 asked.request_focus();
             }
             if asked.clicked() {
@@ -122,8 +133,14 @@ impl ImportPanel {
         if self.nobody != state.import.nobody {
             commands.push(say(ImportCommand::Nobody(self.nobody.clone())));
         }
-        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-            commands.push(say(ImportCommand::BringIn));
+        if response.lost_focus() {
+            let (enter, escape) =
+                ui.input(|input| (input.key_pressed(Key::Enter), input.key_pressed(Key::Escape)));
+            if enter {
+                commands.push(say(ImportCommand::BringIn));
+            } else if escape {
+                commands.push(say(ImportCommand::Close));
+            }
         }
     }
 }
@@ -204,13 +221,14 @@ fn details(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
     if file.is_file() {
         row(ui, look.direction, |ui| overruling(ui, state, file, at, commands));
     }
-    if let Some(why) = &file.why {
-        ui.add(BidiLabel::new(why).color(look.theme.error).wrap());
-    }
     match &file.seen {
         Some(seen) => contents(ui, state, look, seen),
         None if file.form.is_none() => {
-            ui.add(BidiLabel::new(state.strings.tr("import-unknown")).weak().wrap());
+            let may_be = file.why.as_deref().filter(|why| why.starts_with("it may be"));
+            if let Some(why) = may_be.and_then(|why| why.split(';').next()) {
+                ui.add(BidiLabel::new(why).color(look.theme.error).wrap());
+            }
+            ui.add(BidiLabel::new(state.strings.tr("import-unknown")).color(look.theme.error).wrap());
         }
         None if state.import.is_running() => {
             ui.add(BidiLabel::new(state.strings.tr("import-reading")).weak());
@@ -251,43 +269,40 @@ fn overruling(ui: &mut Ui, state: &State, file: &Incoming, at: usize, commands: 
 }
 
 fn contents(ui: &mut Ui, state: &State, look: &Look, seen: &Seen) {
-    ScrollArea::vertical().auto_shrink([false, false]).id_salt("contents").show(ui, |ui| {
-        if seen.cancelled {
-            ui.add(BidiLabel::new(state.strings.tr("import-stopped")).small().weak());
-        }
-        for error in &seen.errors {
-            let text = if error.place.is_empty() { error.what.clone() } else { error.to_string() };
-            ui.add(BidiLabel::new(text).small().color(look.theme.error).wrap());
-        }
-        for assumption in &seen.assumptions {
-            ui.add(BidiLabel::new(assumption).small().color(look.theme.accent).wrap());
-        }
-        for sample in &seen.samples {
-            let position = state.schema.position(&sample.label);
-            let name = position.and_then(|at| state.schema.labels.get(at));
-            let name = name.map_or(&*sample.label, |label| label.display_name(look.language));
-            let shown = Concordance {
-                document: name,
-                before: &sample.hit.before,
-                covered: &sample.hit.covered,
-                after: &sample.hit.after,
-                tint: look.theme.label(&state.schema, position).strong_tint,
-                chosen: None,
-                remark: None,
-                current: false,
-            };
-            concordance_row(ui, look.direction, &shown);
-        }
-        for problem in seen.problems.iter().take(SHOWN) {
-            ui.add(BidiLabel::new(problem.to_string()).small().color(look.theme.warning).wrap());
-        }
-        let more = seen.problems.len().saturating_sub(SHOWN) + seen.problems_not_listed;
-        if 0 < more {
-            ui.add(
-                BidiLabel::new(state.strings.tr_args("transfer-more", &[("count", more.into())]))
-                    .small()
-                    .weak(),
-            );
-        }
-    });
+    const SHOWN: usize = 20;
+    if seen.cancelled {
+        ui.add(BidiLabel::new(state.strings.tr("import-stopped")).small().weak());
+    }
+    for error in &seen.errors {
+        let text = if error.place.is_empty() { error.what.clone() } else { error.to_string() };
+        ui.add(BidiLabel::new(text).small().color(look.theme.error).wrap());
+    }
+    for assumption in &seen.assumptions {
+        ui.add(BidiLabel::new(assumption).small().color(look.theme.accent).wrap());
+    }
+    for sample in &seen.samples {
+        let position = state.schema.position(&sample.label);
+        let name = position.and_then(|at| state.schema.labels.get(at));
+        let name = name.map_or(&*sample.label, |label| label.display_name(look.language));
+        let shown = Concordance {
+            document: name,
+            before: &sample.hit.before,
+            covered: &sample.hit.covered,
+            after: &sample.hit.after,
+            tint: look.theme.label(&state.schema, position).strong_tint,
+            chosen: None,
+            remark: None,
+            current: false,
+        };
+        concordance_row(ui, look.direction, &shown);
+    }
+    for problem in seen.problems.iter().take(SHOWN) {
+        ui.add(BidiLabel::new(problem.to_string()).small().color(look.theme.warning).wrap());
+    }
+    let more = seen.problems.len().saturating_sub(SHOWN) + seen.problems_not_listed;
+    if 0 < more {
+        ui.add(
+            BidiLabel::new(state.strings.tr_args("transfer-more", &[("count", more.into())])).small().weak(),
+        );
+    }
 }

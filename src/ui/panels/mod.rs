@@ -65,6 +65,18 @@ fn two_columns(ui: &mut Ui, direction: UiDirection, first: f32, mut add: impl Fn
     }
 }
 
+/// Lets everything be scrolled where there is little room, and says how high a list inside may be then.
+fn roomy(ui: &mut Ui, add: impl FnOnce(&mut Ui, Option<f32>)) {
+    const ENOUGH: f32 = 240.0;
+    let room = ui.available_height();
+    if ENOUGH <= room && 600.0 <= ui.available_width() {
+        add(ui, None);
+        return;
+    }
+    let area = egui::ScrollArea::vertical().auto_shrink([false, false]).id_salt("little room");
+    area.show(ui, |ui| add(ui, Some((room - 40.0).max(90.0))));
+}
+
 /// Below this width of the window, in points, the side panels stay shut.
 const NARROW: f32 = 760.0;
 

@@ -7,7 +7,7 @@ use egui::{Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Widget,
 
 /// A button with a name, and maybe a colour before it and a key or a count behind it.
 #[must_use = "it shows nothing until it is added"]
-#[expect(clippy::struct_excessive_bools, reason = "each is a look of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own, made by name")]
 pub struct BidiButton {
     text: String,
     shortcut: Option<String>,

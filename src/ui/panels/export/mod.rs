@@ -1,14 +1,14 @@
 //! Handing work out: the form, the choices, what would be lost, and the writing.
 
-use super::{Look, two_columns};
-use crate::app::{By, Command, ExportCommand, State, Which, why};
-use crate::convert::Outcome;
-use crate::formats::fidelity::{EdgeRemedy, Fate, Loss, OverlapRemedy, PartsRemedy, Remedies, Report, Thing};
+mod report;
+
+use super::{Look, roomy, two_columns};
+use crate::app::{By, Command, ExportCommand, State, Which};
+use crate::formats::fidelity::{EdgeRemedy, OverlapRemedy, PartsRemedy, Remedies};
 use crate::formats::{self, Edges, Info, Overlap};
 use crate::text::arabic::fold;
 use crate::ui::widgets::{
-    BidiButton, BidiLabel, BidiTextEdit, CELLS_ROW, Cell, cells_row, list_row, menu_button, menu_item,
-    progress_bar, row, tooltip,
+    BidiButton, BidiLabel, BidiTextEdit, list_row, menu_button, menu_item, progress_bar, row, tooltip,
 };
 use egui::{Id, Key, ScrollArea, Ui};
 use std::sync::atomic::Ordering;
@@ -34,29 +34,24 @@ fn say(command: ExportCommand) -> Command {
 
 impl ExportPanel {
     pub(super) fn ui(&mut self, ui: &mut Ui, state: &mut State, look: &Look, commands: &mut Vec<Command>) {
-        let focus = std::mem::take(&mut state.export.focus);
+        // Without the field of forms the main button takes the focus, once it can be pressed.
+        let wide = WIDE <= ui.available_width();
+        let focus = state.export.focus && (wide || state.export.can_write());
+        state.export.focus &= !focus;
         let state = &*state;
         ui.spacing_mut().interact_size.y = 28.0;
         ui.set_min_height(ui.available_height());
-        heading(ui, state, look, commands);
-        if WIDE <= ui.available_width() {
+        heading(ui, state, look, focus && !wide, commands);
+        if wide {
             two_columns(ui, look.direction, FORMS, |ui, place| match place {
                 0 => self.forms(ui, state, look, focus, commands),
-                _ => body(ui, state, look, commands),
+                _ => roomy(ui, |ui, most| body(ui, state, look, most, commands)),
             });
         } else {
-            row(ui, look.direction, |ui| {
-                ui.add(BidiLabel::new(state.strings.tr("export-form")).small().weak());
-                menu_button(ui, state.export.to.info().title, |ui| {
-                    for info in formats::all().iter().map(|format| format.info()).filter(|info| info.writes) {
-                        if menu_item(ui, info.title, None).clicked() {
-                            commands.push(say(ExportCommand::To(info.name)));
-                            ui.close();
-                        }
-                    }
-                });
+            roomy(ui, |ui, most| {
+                form_menu(ui, state, look, commands);
+                body(ui, state, look, most, commands);
             });
-            body(ui, state, look, commands);
         }
     }
 
@@ -77,6 +72,9 @@ impl ExportPanel {
         let chosen = state.export.to.info().name;
         let at = passing.iter().position(|info| info.name == chosen);
         let mut go_to = None;
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            commands.push(say(ExportCommand::Close));
+        }
         if response.has_focus() || response.lost_focus() {
             let (up, down, enter) = ui.input(|input| {
                 (
@@ -120,6 +118,21 @@ impl ExportPanel {
     }
 }
 
+/// The forms in a menu, where there is no room for a list.
+fn form_menu(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
+    row(ui, look.direction, |ui| {
+        ui.add(BidiLabel::new(state.strings.tr("export-form")).small().weak());
+        menu_button(ui, state.export.to.info().title, |ui| {
+            for info in formats::all().iter().map(|format| format.info()).filter(|info| info.writes) {
+                if menu_item(ui, info.title, None).clicked() {
+                    commands.push(say(ExportCommand::To(info.name)));
+                    ui.close();
+                }
+            }
+        });
+    });
+}
+
 /// What a form is for.
 fn about(state: &State, info: &Info) -> String {
     let key = match info.name {
@@ -140,14 +153,18 @@ fn about(state: &State, info: &Info) -> String {
     state.strings.tr(key).to_string()
 }
 
-fn heading(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
+fn heading(ui: &mut Ui, state: &State, look: &Look, focus: bool, commands: &mut Vec<Command>) {
     row(ui, look.direction, |ui| {
         ui.add(BidiLabel::new(state.strings.tr("export-title")).strong());
         ui.add_space(8.0);
         let write =
             BidiButton::new(state.strings.tr("export-write")).tooltip(state.strings.tr("export-write.tip"));
         let write = write.shortcut("Enter").primary();
-        if ui.add_enabled_ui(state.export.can_write(), |ui| ui.add(write)).inner.clicked() {
+        let write = ui.add_enabled(state.export.can_write(), write);
+        if focus {
+            write.request_focus();
+        }
+        if write.clicked() {
             commands.push(say(ExportCommand::Write));
         }
         let save =
@@ -177,9 +194,10 @@ fn heading(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
     ui.add_space(2.0);
 }
 
-fn body(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
+/// All but the form; the list of losses is `most` points high, if there is little room.
+fn body(ui: &mut Ui, state: &State, look: &Look, most: Option<f32>, commands: &mut Vec<Command>) {
     let info = state.export.to.info();
-    ui.add(BidiLabel::new(format!("{}: {}", info.title, about(state, info))).small().weak().wrap());
+    ui.add(BidiLabel::new(about(state, info)).small().weak().wrap());
     choices(ui, state, look, commands);
     remedies(ui, state, look, info, commands);
     ui.add_space(2.0);
@@ -191,7 +209,7 @@ fn body(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>) {
         Some(Err(error)) => {
             ui.add(BidiLabel::new(error).color(look.theme.error).wrap());
         }
-        Some(Ok(outcome)) => report(ui, state, look, outcome, commands),
+        Some(Ok(outcome)) => report::report(ui, state, look, outcome, most, commands),
         None if state.export.is_counting() && !state.is_saved() => {
             ui.add(BidiLabel::new(state.strings.tr("export-waits")).weak().wrap());
         }
@@ -228,7 +246,7 @@ impl Choice<'_> {
     fn one(&mut self, key: &'static str, tip: &'static str, on: bool, enabled: bool, command: ExportCommand) {
         let button = BidiButton::new(self.state.strings.tr(key)).tooltip(self.state.strings.tr(tip));
         let button = button.selected(on).small();
-        if self.ui.add_enabled_ui(enabled, |ui| ui.add(button)).inner.clicked() && !on {
+        if self.ui.add_enabled(enabled, button).clicked() && !on {
             self.commands.push(say(command));
         }
     }
@@ -315,196 +333,4 @@ fn remedies(ui: &mut Ui, state: &State, look: &Look, info: &Info, commands: &mut
             }
         }
     });
-}
-
-const FATES: [Fate; 7] =
-    [Fate::Kept, Fate::Reduced, Fate::Widened, Fate::Narrowed, Fate::Split, Fate::Flattened, Fate::Dropped];
-
-fn fate_key(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Kept => "fate-kept",
-        Fate::Reduced => "fate-reduced",
-        Fate::Widened => "fate-widened",
-        Fate::Narrowed => "fate-narrowed",
-        Fate::Split => "fate-split",
-        Fate::Flattened => "fate-flattened",
-        Fate::Dropped => "fate-dropped",
-    }
-}
-
-/// `41 spans: 38 kept, 2 flattened, 1 split`.
-fn totals(state: &State, report: &Report) -> Vec<String> {
-    let strings = &state.strings;
-    let comma = strings.tr("list-comma");
-    let mut lines = Vec::new();
-    for (kind, key) in [
-        ("span", "export-spans"),
-        ("relation", "export-relations"),
-        ("entity", "export-entities"),
-        ("document", "export-whole"),
-    ] {
-        let Some(fates) = report.totals.get(kind) else { continue };
-        let told: Vec<String> = FATES
-            .iter()
-            .filter_map(|fate| fates.get(fate).map(|&count| (*fate, count)))
-            .map(|(fate, count)| strings.tr_args(fate_key(fate), &[("count", count.into())]))
-            .collect();
-        let count = if kind == "span" { report.spans } else { fates.values().sum() };
-        let name = strings.tr_args(key, &[("count", count.into())]);
-        lines.push(format!("{name}: {}", told.join(&comma)));
-    }
-    lines
-}
-
-fn report(ui: &mut Ui, state: &State, look: &Look, outcome: &Outcome, commands: &mut Vec<Command>) {
-    let (report, strings) = (&outcome.report, &state.strings);
-    let documents = strings.tr_args("export-of", &[("count", report.documents.into())]);
-    let lines = std::iter::once(documents).chain(totals(state, report)).collect::<Vec<_>>();
-    ui.add(BidiLabel::new(lines.join(" · ")).wrap());
-    if !report.left_out.is_empty() {
-        let names: Vec<_> = report.left_out.keys().map(|what| strings.tr(left_out_key(what))).collect();
-        let names = names.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(&strings.tr("list-comma"));
-        let text = strings.tr_args("export-left-out", &[("what", names.into())]);
-        ui.add(BidiLabel::new(text).small().weak().wrap());
-    }
-    if state.export.stale {
-        row(ui, look.direction, |ui| {
-            ui.add(BidiLabel::new(strings.tr("export-stale")).small().color(look.theme.warning));
-            recount(ui, state, commands);
-        });
-    }
-    troubles(ui, state, look, outcome, commands);
-    if report.losses.is_empty() {
-        if report.differences.is_empty() && outcome.errors.is_empty() {
-            ui.add_space(8.0);
-            let key = if report.documents == 0 { "export-nothing" } else { "export-lossless" };
-            ui.add(BidiLabel::new(strings.tr(key)).color(look.theme.accent).wrap());
-        }
-        return;
-    }
-    filter(ui, state, look, report, commands);
-    let rows = &state.export.rows;
-    let area = ScrollArea::vertical().auto_shrink([false, false]).id_salt("losses");
-    area.show_rows(ui, CELLS_ROW, rows.len(), |ui, shown| {
-        for place in shown.filter_map(|at| rows.get(at).copied()) {
-            if let Some(loss) = report.losses.get(place) {
-                loss_row(ui, state, look, place, loss, commands);
-            }
-        }
-    });
-}
-
-fn left_out_key(what: &str) -> &'static str {
-    match what {
-        "status" => "left-out-status",
-        "tokens" => "left-out-tokens",
-        _ => "left-out-annotator",
-    }
-}
-
-/// What cannot be read, or is read back otherwise.
-fn troubles(ui: &mut Ui, state: &State, look: &Look, outcome: &Outcome, commands: &mut Vec<Command>) {
-    const SHOWN: usize = 3;
-    if let Some(first) = outcome.report.differences.first() {
-        let text = state.strings.tr_args("export-differs", &[("first", first.clone().into())]);
-        ui.add(BidiLabel::new(text).color(look.theme.error).wrap());
-    }
-    for error in outcome.errors.iter().take(SHOWN) {
-        ui.add(BidiLabel::new(error.to_string()).small().color(look.theme.error).wrap());
-    }
-    if !outcome.errors.is_empty() {
-        row(ui, look.direction, |ui| {
-            let args = [("count", outcome.errors.len().into())];
-            ui.add(
-                BidiLabel::new(state.strings.tr_args("export-errors", &args)).small().color(look.theme.error),
-            );
-            let without =
-                BidiButton::new(state.strings.tr("export-without")).selected(state.export.keep_going);
-            if ui.add(without.small()).clicked() {
-                commands.push(say(ExportCommand::KeepGoing(!state.export.keep_going)));
-            }
-        });
-    }
-    for problem in outcome.problems.iter().take(SHOWN) {
-        ui.add(BidiLabel::new(problem.to_string()).small().color(look.theme.warning).wrap());
-    }
-    let more = outcome.problems.len().saturating_sub(SHOWN) + outcome.problems_not_listed;
-    if 0 < more {
-        let text = state.strings.tr_args("transfer-more", &[("count", more.into())]);
-        ui.add(BidiLabel::new(text).small().weak());
-    }
-}
-
-/// Buttons that list the losses of one fate alone.
-fn filter(ui: &mut Ui, state: &State, look: &Look, report: &Report, commands: &mut Vec<Command>) {
-    row(ui, look.direction, |ui| {
-        let all = BidiButton::new(state.strings.tr("export-all-losses")).small();
-        if ui.add(all.selected(state.export.fate.is_none())).clicked() {
-            commands.push(say(ExportCommand::Fate(None)));
-        }
-        for fate in FATES.into_iter().filter(|&fate| fate != Fate::Kept) {
-            let count: usize = report.totals.values().filter_map(|fates| fates.get(&fate)).sum();
-            if count == 0 {
-                continue;
-            }
-            let name = state.strings.tr_args(fate_key(fate), &[("count", count.into())]);
-            let on = state.export.fate == Some(fate);
-            if ui.add(BidiButton::new(name).small().selected(on)).clicked() {
-                commands.push(say(ExportCommand::Fate(if on { None } else { Some(fate) })));
-            }
-        }
-        if 0 < report.not_listed {
-            let text = state.strings.tr_args("transfer-more", &[("count", report.not_listed.into())]);
-            ui.add(BidiLabel::new(text).small().weak());
-        }
-    });
-}
-
-fn loss_row(ui: &mut Ui, state: &State, look: &Look, place: usize, loss: &Loss, commands: &mut Vec<Command>) {
-    let strings = &state.strings;
-    let (label, text, tint) = match &loss.thing {
-        Thing::Span { label, text, .. } => {
-            let position = state.schema.position(label);
-            let name = position.and_then(|at| state.schema.labels.get(at));
-            let name =
-                name.map_or_else(|| label.to_string(), |label| label.display_name(look.language).to_owned());
-            (name, text.clone(), Some(look.theme.label(&state.schema, position).strong_tint))
-        }
-        Thing::Relation { kind, id } => (kind.to_string(), id.to_string(), None),
-        Thing::Entity { id } => (strings.tr("thing-entity").to_string(), id.to_string(), None),
-        Thing::Document => (strings.tr("thing-document").to_string(), String::new(), None),
-    };
-    let fate = strings.tr(fate_name(loss.fate));
-    let reason = why(strings, &loss.why);
-    let cell = |text, share, color, small| Cell { text, share, color, tint: None, small };
-    let weak = Some(look.theme.weak_text);
-    let grave = matches!(loss.fate, Fate::Dropped | Fate::Flattened);
-    let several = 1 < state.documents.len();
-    let mut cells = vec![
-        cell(&*fate, 0.11, Some(if grave { look.theme.error } else { look.theme.warning }), true),
-        cell(label.as_str(), 0.14, None, true),
-        Cell { tint, ..cell(text.as_str(), 0.34, None, false) },
-        cell(reason.as_str(), 0.41, weak, true),
-    ];
-    if several {
-        cells.push(cell(&loss.document, 0.18, weak, true));
-    }
-    let name = format!("{fate}: {label}: {text}");
-    let response = cells_row(ui, look.direction, state.export.current == Some(place), &name, &cells);
-    tooltip(&response, &reason);
-    if response.clicked() {
-        commands.push(say(ExportCommand::GoTo(place)));
-    }
-}
-
-fn fate_name(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Kept => "fate-kept.one",
-        Fate::Reduced => "fate-reduced.one",
-        Fate::Widened => "fate-widened.one",
-        Fate::Narrowed => "fate-narrowed.one",
-        Fate::Split => "fate-split.one",
-        Fate::Flattened => "fate-flattened.one",
-        Fate::Dropped => "fate-dropped.one",
-    }
 }
