@@ -6,8 +6,9 @@
 
 Makes 10,000 documents of article size (about 4 KB of Arabic, 30 spans each, a few nested; 40 MB) from the sample
 article: its lines in new orders, with vowel marks, tatweel, ZWNJ and emoji put in. The same documents on every machine.
-Every figure is MB of text (not of files) a second of wall time, the median of the runs. The others, which are slow, get
-the first so many of the same documents: --sample. `--only` leaves out the rest: convert, others, memory.
+Every figure is MB of text (not of files), the median of the runs: on one core a second of that core's time, so that other
+work on the machine does not count; on two cores a second of the clock. The others, which are slow, get the first so many
+of the same documents: --sample. `--only` leaves out the rest: convert, others, memory.
 """
 
 import argparse
@@ -99,24 +100,41 @@ CONFIG = """<View><Labels name="label" toName="text"><Label value="person"/><Lab
 <Label value="date"/><Label value="location"/><Label value="quote"/></Labels><Text name="text" value="$text"/></View>"""
 
 
-def run(command, cores, runs, clean=None):
-    """Median seconds of wall time, and the largest resident size in MB."""
-    walls, largest = [], 0
+# A small process of its own starts the program: one that begins as a copy of a large process counts as large.
+MEASURE = """
+import os, subprocess, sys, time
+start = time.perf_counter()
+child = subprocess.Popen(sys.argv[2:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(child.pid, 0)
+wall = time.perf_counter() - start
+with open(sys.argv[1], "w") as out:
+    print(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, file=out)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+def run(command, cores, runs, clean=None, feed=None):
+    """Median seconds of wall time and of processor time, and the largest resident size in MB."""
+    all_runs = []
     pin = ["taskset", "-c", ",".join(map(str, range(cores)))]
-    for _ in range(runs):
-        if clean:
-            shutil.rmtree(clean, ignore_errors=True)
-        start = time.perf_counter()
-        child = subprocess.Popen(pin + [str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        error = child.stderr.read()
-        _, status, usage = os.wait4(child.pid, 0)
-        walls.append(time.perf_counter() - start)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
-            print(error.decode(errors="replace")[-2000:], file=sys.stderr)
-            return None, 0
-        largest = max(largest, usage.ru_maxrss / 1024)
-    return statistics.median(walls), largest
+    with tempfile.NamedTemporaryFile("r") as told:
+        for _ in range(runs):
+            if clean:
+                shutil.rmtree(clean, ignore_errors=True)
+            whole = [*pin, sys.executable, "-c", MEASURE, told.name, *map(str, command)]
+            child = subprocess.Popen(whole, stdin=subprocess.PIPE if feed else subprocess.DEVNULL, stderr=subprocess.PIPE)
+            for block in feed or ():
+                child.stdin.write(block)
+            if feed:
+                child.stdin.close()
+            error = child.stderr.read()
+            if child.wait():
+                print(error.decode(errors="replace")[-2000:], file=sys.stderr)
+                return float("nan"), float("nan"), 0
+            told.seek(0)
+            all_runs.append(tuple(map(float, told.read().split())))
+    walls, cpus, sizes = zip(*all_runs)
+    return statistics.median(walls), statistics.median(cpus), max(sizes)
 
 
 def conversions(program, work, source, text_mb, runs, cores):
@@ -138,33 +156,31 @@ def conversions(program, work, source, text_mb, runs, cores):
                 out.mkdir()
             subprocess.run([program, "convert", "--to", form, "-o", at[form], source], check=True, stderr=subprocess.DEVNULL)
     speeds = {}
-    print(f"| from \\ to | " + " | ".join(f"{to}, {n} core{'s' * (n > 1)}" for to in at for n in cores) + " |")
+    print("| from \\ to | " + " | ".join(f"{to}, {n} core{'s' * (n > 1)}" for to in at for n in cores) + " |")
     print("|---|" + "--:|" * len(at) * len(cores))
     for a in at:
         row = []
         for b in at:
             for n in cores:
-                out = work / "out" / "x"
-                out.parent.mkdir(exist_ok=True)
-                command = [program, "convert", "--threads", n, "--from", a, "--to", b, "-o", out, at[a]]
-                if b == "brat":
-                    seconds, _ = run(command, n, runs, clean=work / "out" / "x")
-                else:
-                    shutil.rmtree(out, ignore_errors=True)
-                    seconds, _ = run(command, n, runs)
-                    out.unlink(missing_ok=True)
-                speeds[a, b, n] = text_mb / seconds if seconds else float("nan")
+                out = work / "out"
+                out.mkdir(exist_ok=True)
+                target = out / "x"
+                command = [program, "convert", "--threads", n, "--from", a, "--to", b, "-o", target, at[a]]
+                wall, cpu, _ = run(command, n, runs, clean=out if b == "brat" else None)
+                shutil.rmtree(out, ignore_errors=True)
+                speeds[a, b, n] = text_mb / (cpu if n == 1 else wall)
                 row.append(f"{speeds[a, b, n]:.1f}")
         print(f"| {a} | " + " | ".join(row) + " |", flush=True)
     return speeds
 
 
 def timed(what, runs=3):
+    """Median seconds of this process's time."""
     walls = []
     for _ in range(runs):
-        start = time.perf_counter()
+        start = time.process_time()
         what()
-        walls.append(time.perf_counter() - start)
+        walls.append(time.process_time() - start)
     return statistics.median(walls)
 
 
@@ -216,8 +232,8 @@ def others(work, docs, runs):
                 out.write("\n")
         out = work / "spacy"
         out.mkdir(exist_ok=True)
-        base, _ = run([sys.executable, "-m", "spacy", "convert", "--help"], 1, runs)
-        whole, _ = run([sys.executable, "-m", "spacy", "convert", "-c", "ner", "-n", "10", conll, out], 1, runs)
+        _, base, _ = run([sys.executable, "-m", "spacy", "convert", "--help"], 1, runs)
+        _, whole, _ = run([sys.executable, "-m", "spacy", "convert", "-c", "ner", "-n", "10", conll, out], 1, runs)
         if whole:
             speeds["spacy convert -c ner (less its start)"] = mb / max(whole - base, 1e-9)
             speeds["spacy convert -c ner (with its start)"] = mb / whole
@@ -237,19 +253,14 @@ def memory(program, work, source, gigabytes):
     size = big.stat().st_size / 1e6
     print(f"\n## {size:.0f} MB of JSON lines through hashiya convert --to jsonl")
     for title, extra in [("from a file", []), ("from a file, two threads", ["--threads", "2"]), ("from a file, one thread", ["--threads", "1"])]:
-        seconds, largest = run([program, "convert", *extra, "--to", "jsonl", "-o", work / "big-out.jsonl", big], os.cpu_count(), 1)
-        print(f"{title}: {seconds:.1f} s, {size / seconds:.0f} MB/s of file, {largest:.0f} MB resident")
+        command = [program, "convert", *extra, "--to", "jsonl", "-o", work / "big-out.jsonl", big]
+        seconds, cpu, largest = run(command, os.cpu_count(), 1)
+        print(f"{title}: {seconds:.1f} s ({cpu:.1f} s of processor time), {largest:.0f} MB resident", flush=True)
     big.unlink()
     (work / "big-out.jsonl").unlink()
-    child = subprocess.Popen([program, "convert", "--from", "jsonl", "--to", "jsonl", "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    start = time.perf_counter()
-    for _ in range(times):
-        child.stdin.write(block)
-    child.stdin.close()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - start
-    print(f"from the standard input: {seconds:.1f} s, {usage.ru_maxrss / 1024:.0f} MB resident, status {child.returncode}")
+    command = [program, "convert", "--from", "jsonl", "--to", "jsonl", "-"]
+    seconds, cpu, largest = run(command, os.cpu_count(), 1, feed=[block] * times)
+    print(f"from the standard input: {seconds:.1f} s ({cpu:.1f} s of processor time), {largest:.0f} MB resident")
 
 
 def main():
@@ -280,13 +291,13 @@ def main():
         speeds = conversions(program, work, source, text_mb, args.runs, cores) if "convert" in args.only else {}
         if "others" in args.only:
             slow = others(work, docs[:args.sample], args.runs)
-            print(f"\n## the others, the first {min(args.sample, len(docs))} of the same documents, one core")
+            print(f"\n## the others, the first {min(args.sample, len(docs))} of the same documents, one core, without their start")
             for name, speed in slow.items():
                 print(f"{name}: {speed:.2f} MB/s of text")
             ours = {to: speeds[key] for to in ("jsonl", "conll2003") if (key := ("jsonl", to, 1)) in speeds}
             for to, speed in ours.items():
                 for name, other in slow.items():
-                    print(f"jsonl → {to}, one core: {speed / other:.0f} × {name}")
+                    print(f"jsonl → {to}, one core: {speed / other:.1f} × {name}")
         if "memory" in args.only:
             memory(program, work, source, args.gigabytes)
     finally:
