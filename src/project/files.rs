@@ -288,6 +288,36 @@ impl OutFolder {
         Ok(Self { root: root.to_path_buf(), staging, made: HashSet::new(), files: Vec::new() })
     }
 
+    /// Adds bytes to the end of a file of the folder.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn append(&mut self, name: &str, bytes: &[u8]) -> Result<(), ProjectError> {
+        let path = self.staging.path().join(name);
+        let failed = |error| io_error("the file cannot be written", &path, error);
+        make_once(&mut self.made, &path).map_err(failed)?;
+        if !self.files.iter().any(|file| file == name) {
+            self.files.push(name.to_owned());
+        }
+        let file = fs::OpenOptions::new().create(true).append(true).open(&path);
+        file.and_then(|mut file| file.write_all(bytes)).map_err(failed)
+    }
+
+    /// Every file written so far, by name, with its bytes, one after the other.
+    ///
+    /// # Errors
+    /// If one cannot be read back.
+    pub fn look(&self, mut at: impl FnMut(&str, &[u8])) -> Result<(), ProjectError> {
+        let mut names = self.files.clone();
+        names.sort_unstable();
+        for name in names {
+            let path = self.staging.path().join(&name);
+            let bytes = fs::read(&path).map_err(|error| io_error("it cannot be read back", &path, error))?;
+            at(&name, &bytes);
+        }
+        Ok(())
+    }
+
     /// Puts every file in its place.
     ///
     /// # Errors
@@ -434,7 +464,7 @@ impl Output for IntoProject {
                     tempfile::Builder::new().prefix(".hashiya-").tempfile_in(folder).map_err(failed)?;
                 file.write_all(bytes).map_err(failed)?;
                 file.persist_noclobber(&path).map_err(|error| failed(error.error))?;
-                if labels_of.is_none() && Path::new(name).extension().is_some_and(|ending| ending == "txt") {
+                if labels_of.is_none() && path.extension().is_some_and(|ending| ending == "txt") {
                     self.texts += 1;
                     self.first.get_or_insert_with(|| name.to_owned());
                 }
