@@ -106,6 +106,12 @@ impl Format for Pdnc {
     fn write(&self, records: &[Record], _: usize, _: &WriteOptions) -> Result<Vec<OutFile>, FormatError> {
         let mut files = Vec::with_capacity(2 * records.len());
         for record in records {
+            if let Some(span) =
+                record.layers.iter().flat_map(|layer| &layer.spans).find(|span| span.label.is_empty())
+            {
+                let what = format!("the span {} has no label", span.id);
+                return Err(FormatError::at(0, 0, what, "give it a label"));
+            }
             let name = base_name(&record.name);
             files.push(OutFile::named(format!("{name}/quotation_info.csv"), write(record)));
             files.push(OutFile::named(format!("{name}/novel_text.txt"), record.text.as_bytes().to_vec()));

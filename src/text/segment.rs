@@ -96,6 +96,143 @@ fn segment_around(text: &str, offset: usize, split: impl Fn(&str) -> Vec<(usize,
     })
 }
 
+/// All segments between word boundaries (UAX #29) with where each starts (bytes).
+///
+/// What `unicode-segmentation` gives; runs of Arabic and of ASCII letters are found without its tables.
+pub fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        let length = plain_word(rest).or_else(|| rest.split_word_bounds().next().map(str::len))?;
+        let start = at;
+        at += length;
+        rest.get(..length).map(|word| (start, word))
+    })
+}
+
+/// The length of the segment that begins a text which begins at a boundary, if it is of the common kind: letters up to
+/// what parts words whatever follows, or one space before a letter.
+fn plain_word(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let first = letter(bytes)?;
+    if first.0 == Letter::Space {
+        return (letter(&bytes[1..])?.0 == Letter::Base).then_some(1);
+    }
+    if first.0 != Letter::Base {
+        return None;
+    }
+    let mut at = first.1;
+    loop {
+        if at == bytes.len() {
+            return Some(at);
+        }
+        match letter(&bytes[at..])? {
+            (Letter::Base | Letter::Mark, length) => at += length,
+            (Letter::Space | Letter::Parts, _) => return Some(at),
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letter {
+    /// A letter of Arabic or ASCII (`Word_Break=ALetter`).
+    Base,
+    /// A vowel mark of Arabic (`Extend`).
+    Mark,
+    /// The space of ASCII.
+    Space,
+    /// What always parts it from a letter before it.
+    Parts,
+}
+
+/// What kind of character stands first, with its length, if it is one of the common ones.
+fn letter(bytes: &[u8]) -> Option<(Letter, usize)> {
+    match *bytes.first()? {
+        b' ' => Some((Letter::Space, 1)),
+        b'a'..=b'z' | b'A'..=b'Z' => Some((Letter::Base, 1)),
+        b'\n' | b'\r' | b'!' | b'"' | b'(' | b')' | b'?' | b'-' | b'/' | b'[' | b']' => {
+            Some((Letter::Parts, 1))
+        }
+        first @ 0xD8..=0xDB => {
+            let c = (u32::from(first & 0x1F) << 6) | u32::from(bytes.get(1)? & 0x3F);
+            match c {
+                0x620..=0x64A | 0x671..=0x6D3 | 0x6EE..=0x6EF | 0x6FA..=0x6FC => Some((Letter::Base, 2)),
+                0x64B..=0x65F | 0x670 => Some((Letter::Mark, 2)),
+                // The comma of Arabic joins numbers alone.
+                0x60C | 0x61B | 0x61F => Some((Letter::Parts, 2)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Where sentences (UAX #29) begin (bytes), in order; 0 among them unless the text is empty.
+///
+/// What `unicode-segmentation` gives; it is asked only around characters at which a sentence may end.
+pub fn sentence_starts(text: &str) -> Vec<usize> {
+    let mut starts = Vec::new();
+    if text.is_empty() {
+        return starts;
+    }
+    starts.push(0);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = next_odd(bytes, at) {
+        // From the word before, whose case counts, to the first letter after, beyond which nothing counts.
+        let letter_before =
+            text.get(..at).and_then(|before| before.chars().next_back()).map_or(0, char::len_utf8);
+        let space = bytes[at..found].iter().rposition(|&byte| byte == b' ');
+        let from = space.map_or(at - letter_before, |space| at + space + 1);
+        let mut to = found;
+        loop {
+            let Some(c) = text.get(to..).and_then(|rest| rest.chars().next()) else { break };
+            to += c.len_utf8();
+            // White space and marks are letters of no kind; digits may stand before a lower-case letter.
+            if c.is_alphabetic() && is_settled(bytes, to) {
+                break;
+            }
+        }
+        let window = text.get(from..to).unwrap_or_default();
+        starts.extend(
+            window
+                .split_sentence_bound_indices()
+                .map(|(start, _)| from + start)
+                .filter(|&start| from < start),
+        );
+        at = to;
+    }
+    starts
+}
+
+/// Says whether what stands before `at` is settled: a letter of the common kinds, with nothing joined to it.
+fn is_settled(bytes: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(2).and_then(|from| letter(&bytes[from..at]));
+    let one = at.checked_sub(1).and_then(|from| letter(&bytes[from..at]));
+    let base = |found: Option<(Letter, usize)>| found.is_some_and(|(kind, _)| kind == Letter::Base);
+    base(before.filter(|&(_, length)| length == 2)) || base(one)
+}
+
+/// The next byte at or after `at` of a character that is none of those that never end a sentence.
+fn next_odd(bytes: &[u8], mut at: usize) -> Option<usize> {
+    while at < bytes.len() {
+        match (bytes[at], letter(&bytes[at..])) {
+            (b'!' | b'?' | b'\n' | b'\r', _) => return Some(at),
+            (
+                b'0'..=b'9' | b',' | b':' | b';' | b'%' | b'\'' | b'+' | b'=' | b'&' | b'_' | b'*' | b'#',
+                _,
+            ) => at += 1,
+            // The question mark of Arabic ends a sentence, and so the comma parts words only.
+            (0xD8, Some((Letter::Parts, _))) if bytes.get(at + 1) == Some(&0x9F) => return Some(at),
+            (_, Some((_, length))) => at += length,
+            // Arabic digits, which stand as the digits of ASCII do.
+            (0xD9, _) if matches!(bytes.get(at + 1), Some(0xA0..=0xA9)) => at += 2,
+            _ => return Some(at),
+        }
+    }
+    None
+}
+
 /// Says whether the segment is a word: it holds a letter or a digit.
 pub fn is_word(segment: &str) -> bool {
     segment.chars().any(char::is_alphanumeric)
@@ -169,6 +306,20 @@ mod tests {
         assert_eq!(previous_word(text, text.find("نعم").unwrap()), text.find("طه").unwrap());
         assert_eq!(next_word(text, text.len()), text.len());
         assert_eq!(previous_word(text, 0), 0);
+    }
+
+    const CHARACTERS: &str = "[اللمنيّ\u{64B}\u{670}ـ،؟؛٣abcXYZ .!?:,'\"()/\\-_\\n\\r\\t0-9«»…\u{A0}\u{200C}\u{200D}\u{200F}\u{301}👍🏽🇷🇺אב。一]{0,60}";
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
+
+        #[test]
+        fn words_and_sentences_are_those_of_unicode(text in CHARACTERS) {
+            let expected: Vec<(usize, &str)> = text.split_word_bound_indices().collect();
+            prop_assert_eq!(words(&text).collect::<Vec<_>>(), expected);
+            let expected: Vec<usize> = text.split_sentence_bound_indices().map(|(at, _)| at).collect();
+            prop_assert_eq!(sentence_starts(&text), expected);
+        }
     }
 
     proptest! {

@@ -4,9 +4,8 @@
 //! the standard has it. Spaces are no tokens.
 
 use super::TextRange;
-use super::segment::{is_separator, is_word};
+use super::segment::{is_separator, is_word, sentence_starts, words};
 use std::sync::Arc;
-use unicode_segmentation::UnicodeSegmentation as _;
 
 /// How a text is cut, in a word that files can carry.
 pub const WORDS: &str = "unicode-words";
@@ -35,7 +34,7 @@ impl Tokens {
         edges.dedup();
         let mut ranges = Vec::with_capacity(text.len() / 6);
         let mut cuts = edges.iter().copied().peekable();
-        for (at, word) in text.split_word_bound_indices() {
+        for (at, word) in words(text) {
             let end = (at + word.len()) as u32;
             // Marks that steer the line hang on the space before them, which is no token all the same.
             let mut start = end - word.trim_start_matches(is_blank).len() as u32;
@@ -123,7 +122,7 @@ fn sentences(text: &str, tokens: &[TextRange], whole: &[(u32, u32)]) -> Vec<u32>
     whole.sort_unstable();
     let mut at = 0;
     let (mut next_whole, mut reach) = (0, 0);
-    for (start, _) in text.split_sentence_bound_indices() {
+    for start in sentence_starts(text) {
         let first = at + tokens[at..].partition_point(|token| (token.start() as usize) < start);
         let Some(token) = tokens.get(first) else { break };
         while let Some(&(from, to)) = whole.get(next_whole).filter(|(from, _)| *from < token.start()) {

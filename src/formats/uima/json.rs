@@ -30,10 +30,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Cas, FormatError> {
             };
             let parent = declaration.get("%SUPER_TYPE").and_then(Value::as_str).unwrap_or_default();
             let mut kind = Type { parent: parent.into(), features: Vec::new() };
+            named(&name)?;
             for (feature, said) in &declaration {
                 if feature.starts_with('%') {
                     continue;
                 }
+                named(feature)?;
                 let range = said.get("%RANGE").and_then(Value::as_str).unwrap_or("uima.cas.String");
                 kind.features.push(Declared { name: feature.as_str().into(), range: range.into() });
             }
@@ -88,6 +90,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Cas, FormatError> {
     Ok(cas)
 }
 
+/// Refuses a name that no type or feature can have: UIMA's are names of Java, with dots and brackets.
+fn named(name: &str) -> Result<(), FormatError> {
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ':' | '[' | ']');
+    let begins = name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    if begins && name.chars().all(fits) {
+        return Ok(());
+    }
+    Err(wrong(format!("{name:?} is no name of a type or feature"), "mend that place"))
+}
+
 /// Reads one structure: `@` before references, `^` before places in the text, `#` before numbers that JSON lacks.
 fn structure(number: usize, key: Option<u64>, value: Value) -> Result<Structure, FormatError> {
     let place = || format!("feature structure {number}");
@@ -99,6 +111,7 @@ fn structure(number: usize, key: Option<u64>, value: Value) -> Result<Structure,
     if kind.is_empty() {
         return Err(wrong(format!("{} has no %TYPE", place()), "mend that place"));
     }
+    named(kind)?;
     let mut out = Structure { id: id.unwrap_or_default(), kind: kind.into(), ..Structure::default() };
     let array = out.kind.ends_with("[]") || &*out.kind == "uima.cas.FSArray";
     let refs = |value: &Value| -> Option<Feature> {
@@ -127,6 +140,7 @@ fn structure(number: usize, key: Option<u64>, value: Value) -> Result<Structure,
             let what = format!("{name} of {} is no place in the text", place());
             return Err(wrong(what, "mend that place"));
         }
+        named(&name)?;
         out.features.push((name, feature));
     }
     Ok(out)
