@@ -88,6 +88,9 @@ impl<'a> Lines<'a> {
     }
 }
 
+/// How many values are remembered besides.
+const RECENT: usize = 32;
+
 /// A file's lines.
 #[derive(Debug, Default)]
 pub(super) struct Table<'a> {
@@ -96,22 +99,26 @@ pub(super) struct Table<'a> {
     /// What stands in columns, each value once.
     pub(super) values: Vec<&'a str>,
     numbers: HashMap<&'a str, u32>,
-    last: (&'a str, u32),
+    /// Values seen lately with their numbers, by a hash of little cost: columns have few values.
+    recent: [Option<(&'a str, u32)>; RECENT],
     /// What was odd in lines.
     pub(super) problems: Vec<Problem>,
 }
 
 impl<'a> Table<'a> {
     fn number(&mut self, value: &'a str) -> u32 {
-        if value == self.last.0 && !self.values.is_empty() {
-            return self.last.1;
+        let bytes = value.as_bytes();
+        let end = |byte: Option<&u8>| byte.map_or(0, |&byte| usize::from(byte));
+        let at = (bytes.len() * 7 + end(bytes.first()) + end(bytes.last()) * 3) % RECENT;
+        if let Some((_, number)) = self.recent[at].filter(|(known, _)| *known == value) {
+            return number;
         }
         let next = self.values.len() as u32;
         let number = *self.numbers.entry(value).or_insert(next);
         if number == next {
             self.values.push(value);
         }
-        self.last = (value, number);
+        self.recent[at] = Some((value, number));
         number
     }
 }
