@@ -185,8 +185,7 @@ pub fn sentence_starts(text: &str) -> Vec<usize> {
         let space = bytes[at..found].iter().rposition(|&byte| byte == b' ');
         let from = space.map_or(at - letter_before, |space| at + space + 1);
         let mut to = found;
-        loop {
-            let Some(c) = text.get(to..).and_then(|rest| rest.chars().next()) else { break };
+        while let Some(c) = text.get(to..).and_then(|rest| rest.chars().next()) {
             to += c.len_utf8();
             // White space and marks are letters of no kind; digits may stand before a lower-case letter.
             if c.is_alphabetic() && is_settled(bytes, to) {
