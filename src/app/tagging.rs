@@ -1,7 +1,7 @@
 //! Marking: from a selection to a span.
 
 use super::OpenDocument;
-use crate::model::{AttributeDefinition, AttributeKind, Edit, Relation, Schema, Span, SpanId};
+use crate::model::{AttributeDefinition, AttributeKind, Edit, Relation, Schema, Span, SpanId, remove_spans};
 use crate::text::arabic::clitics;
 use crate::text::steps::{Edge, Grain, step};
 use crate::text::{TextRange, segment};
@@ -93,17 +93,10 @@ fn for_all(open: &mut OpenDocument, change: impl Fn(&Span) -> Option<Edit>) {
 
 /// Removes the spans that are meant and the relations tied to them.
 pub(super) fn delete(open: &mut OpenDocument) {
-    let spans = meant(open);
-    let mut relations: Vec<SpanId> = Vec::new();
-    for span in &spans {
-        relations.extend(open.annotations.relations_of(&span.id).map(|relation| relation.id.clone()));
-    }
-    relations.sort_unstable();
-    relations.dedup();
-    let spans: Vec<SpanId> = spans.into_iter().map(|span| span.id.clone()).collect();
+    let spans: Vec<SpanId> = meant(open).into_iter().map(|span| span.id.clone()).collect();
     if !spans.is_empty() {
-        let edits = relations.into_iter().map(Edit::Unrelate).chain(spans.into_iter().map(Edit::Remove));
-        open.edit(&Edit::Batch(edits.collect()));
+        let edit = remove_spans(&open.annotations, &spans);
+        open.edit(&edit);
     }
 }
 
@@ -267,7 +260,7 @@ pub(super) fn leave_out_clitics(open: &mut OpenDocument) {
     }
 }
 
-/// Makes one span of the selected one and the next of its label; relations of the second go to the first.
+/// Makes one span of the selected one and the next of its label; relations and entities of the second go to the first.
 pub(super) fn merge(open: &mut OpenDocument) {
     let Some(first) = open.selected_span().cloned() else { return };
     let mut at = first.id.clone();
@@ -293,6 +286,15 @@ pub(super) fn merge(open: &mut OpenDocument) {
         if moved.from != moved.to {
             edits.push(Edit::Relate(moved));
         }
+    }
+    for entity in open.annotations.entities_of(&second.id) {
+        let mut entity = entity.clone();
+        let known = entity.mentions.contains(&first.id);
+        entity.mentions.retain(|id| !known || *id != second.id);
+        for id in entity.mentions.iter_mut().filter(|id| **id == second.id) {
+            *id = first.id.clone();
+        }
+        edits.push(Edit::Entity { id: entity.id.clone(), entity: Some(Box::new(entity)) });
     }
     edits.push(Edit::Remove(second.id));
     edits.push(Edit::Reshape { id: first.id, parts });

@@ -4,7 +4,7 @@
 //! and checked when it is read. What the program does not know, or cannot place, is written back as it was read.
 
 use super::{Problem, json};
-use crate::model::{Annotations, Document, Extra, Relation, Span, SpanId, Status};
+use crate::model::{Annotations, Document, Edit, Entity, Extra, Relation, Span, SpanId, Status, apply};
 use crate::text::{CodePoint, TextRange, segment};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -99,8 +99,18 @@ struct WireRelation {
 }
 
 /// Keys of the file that the program itself writes.
-const KNOWN: [&str; 9] =
-    ["hashiya", "document", "sha256", "length", "offsets", "annotator", "status", "spans", "relations"];
+const KNOWN: [&str; 10] = [
+    "hashiya",
+    "document",
+    "sha256",
+    "length",
+    "offsets",
+    "annotator",
+    "status",
+    "spans",
+    "relations",
+    "entities",
+];
 
 /// Reads a file of annotations on `document`.
 pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
@@ -158,6 +168,9 @@ pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
     for raw in Reader::list(&top, "relations")? {
         reader.relation(raw, &mut annotations);
     }
+    for raw in Reader::list(&top, "entities")? {
+        reader.entity(raw, &mut annotations);
+    }
     for kept in &unplaced {
         if let Some(id) = kept.get("id").and_then(Value::as_str) {
             annotations.reserve_id(&id.into());
@@ -168,9 +181,6 @@ pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
         if !KNOWN.contains(&key.as_str()) {
             annotations.extra.insert(key.clone(), serde_json::from_str(raw.get()).unwrap_or_default());
         }
-    }
-    if annotations.extra.get("entities").is_some_and(|entities| *entities == Value::Array(Vec::new())) {
-        annotations.extra.remove("entities");
     }
     Ok(Reading { annotations, problems: reader.problems, text_changed })
 }
@@ -315,7 +325,7 @@ impl<'a> Reader<'a> {
                     to: wire.to.as_str().into(),
                     extra: wire.extra,
                 };
-                match crate::model::apply(annotations, &crate::model::Edit::Relate(relation)) {
+                match apply(annotations, &Edit::Relate(relation)) {
                     Ok(_) => return,
                     Err(error) => error.to_string(),
                 }
@@ -323,6 +333,24 @@ impl<'a> Reader<'a> {
         };
         self.report(raw, "a relation", why, "it is kept in the file as it is, and not shown");
         annotations.unplaced_relations.push(serde_json::from_str(raw.get()).unwrap_or_default());
+    }
+
+    fn entity(&mut self, raw: &'a RawValue, annotations: &mut Annotations) {
+        let why = match serde_json::from_str::<Entity>(raw.get()) {
+            Err(error) => format!("it has not the form of an entity ({error})"),
+            Ok(entity) if annotations.entity(&entity.id).is_some() => {
+                "another entity has the same identifier".to_owned()
+            }
+            Ok(entity) => {
+                let edit = Edit::Entity { id: entity.id.clone(), entity: Some(Box::new(entity)) };
+                match apply(annotations, &edit) {
+                    Ok(_) => return,
+                    Err(error) => error.to_string(),
+                }
+            }
+        };
+        self.report(raw, "an entity", why, "it is kept in the file as it is, and not shown");
+        annotations.unplaced_entities.push(serde_json::from_str(raw.get()).unwrap_or_default());
     }
 }
 
@@ -370,9 +398,10 @@ pub fn write(annotations: &Annotations, document: &Document) -> Vec<u8> {
         line
     });
     lines(&mut out, relations.chain(annotations.unplaced_relations.iter().map(kept)));
-    let entities = annotations.extra.get("entities").cloned().unwrap_or_else(|| Value::Array(Vec::new()));
-    field(&mut out, ",\n ", "entities", &entities);
-    for (key, value) in annotations.extra.iter().filter(|(key, _)| *key != "entities") {
+    out.extend_from_slice(b",\n \"entities\": [");
+    let entities = annotations.entities().map(|entity| kept(&entity.to_value()));
+    lines(&mut out, entities.chain(annotations.unplaced_entities.iter().map(kept)));
+    for (key, value) in &annotations.extra {
         field(&mut out, ",\n ", key, value);
     }
     out.extend_from_slice(b"}\n");

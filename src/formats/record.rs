@@ -1,6 +1,7 @@
 //! What formats read and write: a document with all that a file says of it.
 
 use super::Problem;
+pub use crate::model::Entity;
 use crate::model::{Annotations, Edit, Extra, Relation, Span, SpanId, Status, apply};
 use crate::text::TextRange;
 use crate::text::tokens::Tokens;
@@ -44,25 +45,12 @@ pub struct Layer {
     pub extra: Extra,
 }
 
-/// What several mentions refer to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Entity {
-    /// Unique within the layer.
-    pub id: Arc<str>,
-    /// Its kind, such as a label or `Alias`; may be empty.
-    pub kind: Arc<str>,
-    /// The spans that mention it.
-    pub mentions: Vec<SpanId>,
-    /// Whatever else is said of it.
-    pub extra: Extra,
-}
-
 /// Key under which annotations keep labels of the document, as a list of strings.
 const DOCUMENT_LABELS: &str = "document labels";
 /// Key under which annotations keep what is said of the document itself.
 const METADATA: &str = "metadata";
-/// Key under which annotations keep entities.
-const ENTITIES: &str = "entities";
+/// Key under which a layer keeps entities that have no spans to be tied to.
+const UNPLACED_ENTITIES: &str = "unplaced entities";
 /// Key under which a layer keeps relations that have no spans to be tied to.
 const UNPLACED_RELATIONS: &str = "unplaced relations";
 
@@ -88,14 +76,6 @@ impl Layer {
     /// The work that a project keeps, without its index.
     pub fn from_annotations(annotations: &Annotations) -> (Self, Extra) {
         let mut extra = annotations.extra.clone();
-        let entities = match extra.remove(ENTITIES) {
-            Some(Value::Array(list)) => list.iter().filter_map(Entity::from_value).collect(),
-            Some(other) => {
-                extra.insert(ENTITIES.to_owned(), other);
-                Vec::new()
-            }
-            None => Vec::new(),
-        };
         let labels = match extra.remove(DOCUMENT_LABELS) {
             Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(Arc::from).collect(),
             _ => Vec::new(),
@@ -104,9 +84,11 @@ impl Layer {
             Some(Value::Object(map)) => map.into_iter().collect(),
             _ => Extra::new(),
         };
-        for (key, kept) in
-            [("unplaced", &annotations.unplaced), (UNPLACED_RELATIONS, &annotations.unplaced_relations)]
-        {
+        for (key, kept) in [
+            ("unplaced", &annotations.unplaced),
+            (UNPLACED_RELATIONS, &annotations.unplaced_relations),
+            (UNPLACED_ENTITIES, &annotations.unplaced_entities),
+        ] {
             if !kept.is_empty() {
                 extra.insert(key.to_owned(), Value::Array(kept.clone()));
             }
@@ -116,7 +98,7 @@ impl Layer {
             status: annotations.status(),
             spans: annotations.spans().cloned().collect(),
             relations: annotations.relations().cloned().collect(),
-            entities,
+            entities: annotations.entities().cloned().collect(),
             labels,
             extra,
         };
@@ -140,10 +122,22 @@ impl Layer {
         if let Some(Value::Array(kept)) = annotations.extra.remove(UNPLACED_RELATIONS) {
             annotations.unplaced_relations = kept;
         }
-        let mut keep = |key: &str, value: Value| annotations.extra.insert(key.to_owned(), value);
-        if !self.entities.is_empty() {
-            keep(ENTITIES, self.entities.iter().map(Entity::to_value).collect());
+        if let Some(Value::Array(kept)) = annotations.extra.remove(UNPLACED_ENTITIES) {
+            annotations.unplaced_entities = kept;
         }
+        for (at, entity) in self.entities.iter().enumerate() {
+            let mut entity = entity.clone();
+            let mut seen = HashSet::new();
+            entity.mentions.retain(|id| seen.insert(id.clone()));
+            if entity.id.is_empty() || annotations.entity(&entity.id).is_some() {
+                entity.id = format!("{}#{}", entity.id, at + 1).into();
+            }
+            let edit = Edit::Entity { id: entity.id.clone(), entity: Some(Box::new(entity.clone())) };
+            if apply(&mut annotations, &edit).is_err() {
+                annotations.unplaced_entities.push(entity.to_value());
+            }
+        }
+        let mut keep = |key: &str, value: Value| annotations.extra.insert(key.to_owned(), value);
         if !self.labels.is_empty() {
             keep(DOCUMENT_LABELS, self.labels.iter().map(|label| Value::from(&**label)).collect());
         }
@@ -244,35 +238,6 @@ impl Layer {
         self.spans.push(span);
         let last = self.spans.len() - 1;
         &mut self.spans[last]
-    }
-}
-
-impl Entity {
-    /// Reads `{"id", "type", "mentions": [span identifiers], …}`.
-    pub fn from_value(value: &Value) -> Option<Self> {
-        let mut extra: Extra = value.as_object()?.clone().into_iter().collect();
-        let mut text = |key: &str| match extra.remove(key) {
-            Some(Value::String(text)) => Arc::from(text),
-            _ => Arc::from(""),
-        };
-        let (id, kind) = (text("id"), text("type"));
-        let mentions = match extra.remove("mentions") {
-            Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(SpanId::from).collect(),
-            _ => Vec::new(),
-        };
-        Some(Self { id, kind, mentions, extra })
-    }
-
-    /// The form that [`Self::from_value`] reads.
-    pub fn to_value(&self) -> Value {
-        let mut map = serde_json::Map::new();
-        map.insert("id".to_owned(), (*self.id).into());
-        if !self.kind.is_empty() {
-            map.insert("type".to_owned(), (*self.kind).into());
-        }
-        map.insert("mentions".to_owned(), self.mentions.iter().map(|id| Value::from(&*id.0)).collect());
-        map.extend(self.extra.clone());
-        Value::Object(map)
     }
 }
 

@@ -1,5 +1,6 @@
 //! One annotator's work on one document.
 
+use super::Entity;
 use super::order::{Order, Place};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
@@ -150,6 +151,13 @@ impl Status {
     }
 }
 
+/// What a span is tied to.
+#[derive(Clone, Debug, Default)]
+struct Ties {
+    relations: Vec<SpanId>,
+    entities: Vec<Arc<str>>,
+}
+
 /// Bytes of text to one bucket of the index of spans by place.
 const BUCKET: u32 = 1024;
 
@@ -171,11 +179,17 @@ pub struct Annotations {
     buckets: Vec<Vec<u32>>,
     counts: BTreeMap<Arc<str>, usize>,
     relations: BTreeMap<SpanId, Relation>,
+    entities: BTreeMap<Arc<str>, Entity>,
+    /// The relations and the entities that each span is tied to.
+    ties: HashMap<SpanId, Ties>,
     next_id: u64,
+    next_relation: u64,
     /// Spans of the file that could not be placed in the text, word for word; written back as they were read.
     pub unplaced: Vec<serde_json::Value>,
     /// Relations of the file that could not be tied to spans, word for word; written back as they were read.
     pub unplaced_relations: Vec<serde_json::Value>,
+    /// Entities of the file that could not be tied to spans, word for word; written back as they were read.
+    pub unplaced_entities: Vec<serde_json::Value>,
     /// Keys of the file that the program does not know, and parts that it does not work on yet.
     pub extra: Extra,
 }
@@ -221,8 +235,10 @@ impl Annotations {
         self.is_empty()
             && self.status == Status::New
             && self.relations.is_empty()
+            && self.entities.is_empty()
             && self.unplaced.is_empty()
             && self.unplaced_relations.is_empty()
+            && self.unplaced_entities.is_empty()
             && self.extra.is_empty()
     }
 
@@ -311,8 +327,40 @@ impl Annotations {
     }
 
     /// The relations that start from or point to a span.
-    pub fn relations_of<'a>(&'a self, span: &'a SpanId) -> impl Iterator<Item = &'a Relation> {
-        self.relations.values().filter(move |relation| relation.from == *span || relation.to == *span)
+    pub fn relations_of(&self, span: &SpanId) -> impl Iterator<Item = &Relation> {
+        let tied = self.ties.get(span).map(|ties| ties.relations.as_slice()).unwrap_or_default();
+        tied.iter().filter_map(|id| self.relations.get(id))
+    }
+
+    /// Number of relations.
+    pub fn relation_count(&self) -> usize {
+        self.relations.len()
+    }
+
+    /// Identifiers that no relation has had since the annotations were opened.
+    pub fn fresh_relation_ids(&self) -> impl Iterator<Item = SpanId> {
+        (self.next_relation + 1..).map(|number| SpanId(format!("r{number}").into()))
+    }
+
+    /// All entities, in the order of their identifiers.
+    pub fn entities(&self) -> impl Iterator<Item = &Entity> {
+        self.entities.values()
+    }
+
+    /// The entity of that identifier.
+    pub fn entity(&self, id: &str) -> Option<&Entity> {
+        self.entities.get(id)
+    }
+
+    /// The entities that a span mentions.
+    pub fn entities_of(&self, span: &SpanId) -> impl Iterator<Item = &Entity> {
+        let tied = self.ties.get(span).map(|ties| ties.entities.as_slice()).unwrap_or_default();
+        tied.iter().filter_map(|id| self.entities.get(id))
+    }
+
+    /// Says whether a relation or an entity names the span.
+    pub fn is_tied(&self, span: &SpanId) -> bool {
+        self.ties.contains_key(span)
     }
 
     /// An identifier that no span has had since the annotations were opened.
@@ -378,11 +426,49 @@ impl Annotations {
     }
 
     pub(super) fn insert_relation(&mut self, relation: Relation) {
+        if let ("r", Some(number)) = relation.id.key() {
+            self.next_relation = self.next_relation.max(number);
+        }
+        for end in ends_of(&relation) {
+            let tied = &mut self.ties.entry(end.clone()).or_default().relations;
+            let place = tied.binary_search(&relation.id).unwrap_or_else(|place| place);
+            tied.insert(place, relation.id.clone());
+        }
         self.relations.insert(relation.id.clone(), relation);
     }
 
     pub(super) fn take_relation(&mut self, id: &SpanId) -> Option<Relation> {
-        self.relations.remove(id)
+        let relation = self.relations.remove(id)?;
+        for end in ends_of(&relation) {
+            self.untie(end, |ties| ties.relations.retain(|other| other != id));
+        }
+        Some(relation)
+    }
+
+    pub(super) fn insert_entity(&mut self, entity: Entity) {
+        for span in &entity.mentions {
+            let tied = &mut self.ties.entry(span.clone()).or_default().entities;
+            let place = tied.binary_search(&entity.id).unwrap_or_else(|place| place);
+            tied.insert(place, entity.id.clone());
+        }
+        self.entities.insert(entity.id.clone(), entity);
+    }
+
+    pub(super) fn take_entity(&mut self, id: &str) -> Option<Entity> {
+        let entity = self.entities.remove(id)?;
+        for span in &entity.mentions {
+            self.untie(span, |ties| ties.entities.retain(|other| **other != *id));
+        }
+        Some(entity)
+    }
+
+    fn untie(&mut self, span: &SpanId, f: impl FnOnce(&mut Ties)) {
+        if let Some(ties) = self.ties.get_mut(span) {
+            f(ties);
+            if ties.relations.is_empty() && ties.entities.is_empty() {
+                self.ties.remove(span);
+            }
+        }
     }
 }
 
@@ -393,10 +479,18 @@ impl PartialEq for Annotations {
             && self.status == other.status
             && self.spans().eq(other.spans())
             && self.relations == other.relations
+            && self.entities == other.entities
             && self.unplaced == other.unplaced
             && self.unplaced_relations == other.unplaced_relations
+            && self.unplaced_entities == other.unplaced_entities
             && self.extra == other.extra
     }
+}
+
+/// The ends of a relation, one if both are the same.
+fn ends_of(relation: &Relation) -> impl Iterator<Item = &SpanId> {
+    let other = (relation.to != relation.from).then_some(&relation.to);
+    std::iter::once(&relation.from).chain(other)
 }
 
 fn buckets_of(span: &Span) -> impl Iterator<Item = usize> {

@@ -1,8 +1,9 @@
 //! The one way to change annotations.
 
-use super::{Annotations, Extra, Relation, Span, SpanId, Status};
+use super::{Annotations, Entity, Extra, Relation, Span, SpanId, Status};
 use crate::text::TextRange;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A change to the annotations of one document, as a value.
@@ -62,6 +63,20 @@ pub enum Edit {
     Relate(Relation),
     /// Removes a relation.
     Unrelate(SpanId),
+    /// Sets what is said of an entity, or takes it away; its mentions must exist, each once.
+    Entity {
+        /// The entity.
+        id: Arc<str>,
+        /// All that is said of it from now on.
+        entity: Option<Box<Entity>>,
+    },
+    /// Sets or takes away a value that is kept of the document as a whole, such as its labels.
+    Said {
+        /// Its key in the annotations.
+        key: String,
+        /// The new value.
+        value: Option<serde_json::Value>,
+    },
     /// Says how far the work has come.
     SetStatus(Status),
     /// Several changes as one, in order: all are made or none.
@@ -77,12 +92,15 @@ pub enum EditError {
     /// The identifier is taken.
     #[error("there is a {0} already")]
     Taken(SpanId),
-    /// A relation is tied to the span.
-    #[error("{0} is tied to relations: remove them with it")]
+    /// A relation or an entity is tied to the span.
+    #[error("{0} is tied to relations or entities: remove them with it")]
     Tied(SpanId),
     /// The parts are none, or overlap, or are not in reading order.
     #[error("the parts of {0} are none, overlap, or are not in reading order")]
     Parts(SpanId),
+    /// An entity names a span twice, or goes by another identifier.
+    #[error("the entity {0} names a span twice, or goes by another name")]
+    Mentions(Arc<str>),
     /// The annotations are not those that the edit was made for.
     #[error("the labels are not those that this was done to")]
     Changed,
@@ -123,7 +141,7 @@ pub fn apply(annotations: &mut Annotations, edit: &Edit) -> Result<Edit, EditErr
             Ok(Edit::Remove(span.id.clone()))
         }
         Edit::Remove(id) => {
-            if annotations.relations_of(id).next().is_some() {
+            if annotations.is_tied(id) {
                 return Err(EditError::Tied(id.clone()));
             }
             let span = annotations.take(id).ok_or_else(|| EditError::Missing(id.clone()))?;
@@ -171,6 +189,31 @@ pub fn apply(annotations: &mut Annotations, edit: &Edit) -> Result<Edit, EditErr
             let relation = annotations.take_relation(id).ok_or_else(|| EditError::Missing(id.clone()))?;
             Ok(Edit::Relate(relation))
         }
+        Edit::Entity { id, entity } => {
+            if let Some(entity) = entity {
+                let mut mentions: Vec<&SpanId> = entity.mentions.iter().collect();
+                mentions.sort_unstable();
+                mentions.dedup();
+                if mentions.len() != entity.mentions.len() || entity.id != *id {
+                    return Err(EditError::Mentions(id.clone()));
+                }
+                if let Some(missing) = mentions.into_iter().find(|span| annotations.get(span).is_none()) {
+                    return Err(EditError::Missing(missing.clone()));
+                }
+            }
+            let old = annotations.take_entity(id).map(Box::new);
+            if let Some(entity) = entity {
+                annotations.insert_entity((**entity).clone());
+            }
+            Ok(Edit::Entity { id: id.clone(), entity: old })
+        }
+        Edit::Said { key, value } => {
+            let old = match value {
+                Some(value) => annotations.extra.insert(key.clone(), value.clone()),
+                None => annotations.extra.remove(key),
+            };
+            Ok(Edit::Said { key: key.clone(), value: old })
+        }
         Edit::SetStatus(status) => Ok(Edit::SetStatus(std::mem::replace(&mut annotations.status, *status))),
         Edit::Batch(edits) => apply_batch(annotations, edits),
     }
@@ -178,10 +221,26 @@ pub fn apply(annotations: &mut Annotations, edit: &Edit) -> Result<Edit, EditErr
 
 /// The edit that removes a span together with the relations tied to it.
 pub fn remove_span(annotations: &Annotations, id: &SpanId) -> Edit {
-    let mut edits: Vec<Edit> =
-        annotations.relations_of(id).map(|relation| Edit::Unrelate(relation.id.clone())).collect();
-    edits.push(Edit::Remove(id.clone()));
-    Edit::Batch(edits)
+    remove_spans(annotations, std::slice::from_ref(id))
+}
+
+/// The edit that removes spans together with the relations tied to them; entities lose those mentions, and go if
+/// they have no other.
+pub fn remove_spans(annotations: &Annotations, ids: &[SpanId]) -> Edit {
+    let ids: BTreeSet<&SpanId> = ids.iter().collect();
+    let relations: BTreeSet<&SpanId> =
+        ids.iter().flat_map(|id| annotations.relations_of(id)).map(|relation| &relation.id).collect();
+    let entities: BTreeMap<&Arc<str>, &Entity> =
+        ids.iter().flat_map(|id| annotations.entities_of(id)).map(|entity| (&entity.id, entity)).collect();
+    let unrelate = relations.into_iter().map(|id| Edit::Unrelate(id.clone()));
+    let unmention = entities.into_values().map(|entity| {
+        let mut left = entity.clone();
+        left.mentions.retain(|span| !ids.contains(span));
+        let entity = (!left.mentions.is_empty()).then(|| Box::new(left.clone()));
+        Edit::Entity { id: left.id, entity }
+    });
+    let remove = ids.iter().map(|id| Edit::Remove((*id).clone()));
+    Edit::Batch(unrelate.chain(unmention).chain(remove).collect())
 }
 
 fn apply_batch(annotations: &mut Annotations, edits: &[Edit]) -> Result<Edit, EditError> {
@@ -244,6 +303,12 @@ mod tests {
                 Edit::Relate(Relation { id, kind: "speaker".into(), from, to, extra: Extra::new() })
             }),
             id.clone().prop_map(Edit::Unrelate),
+            (prop::bool::ANY, prop::collection::vec(id.clone(), 0..3)).prop_map(|(gone, mentions)| {
+                let entity = Entity { id: "e1".into(), mentions, ..Entity::default() };
+                Edit::Entity { id: "e1".into(), entity: (!gone).then(|| Box::new(entity)) }
+            }),
+            proptest::option::of("[a-c]")
+                .prop_map(|value| Edit::Said { key: "labels".into(), value: value.map(Into::into) }),
             (id, proptest::option::of("[a-c]")).prop_map(|(id, note)| Edit::Note { id, note }),
             Just(Edit::SetStatus(Status::Done)),
         ];
@@ -270,6 +335,18 @@ mod tests {
                 let whole = annotations.touching(0..26).len();
                 prop_assert_eq!(whole, annotations.len());
                 prop_assert_eq!(annotations.spans().count(), annotations.len());
+                for relation in annotations.relations() {
+                    for end in [&relation.from, &relation.to] {
+                        prop_assert!(annotations.get(end).is_some());
+                        prop_assert_eq!(annotations.relations_of(end).filter(|one| one.id == relation.id).count(), 1);
+                    }
+                }
+                for entity in annotations.entities() {
+                    for span in &entity.mentions {
+                        prop_assert!(annotations.get(span).is_some());
+                        prop_assert!(annotations.entities_of(span).any(|one| one.id == entity.id));
+                    }
+                }
                 prop_assert_eq!(annotations.counts().values().sum::<usize>(), annotations.len());
             }
         }

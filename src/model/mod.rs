@@ -3,12 +3,17 @@
 pub mod annotations;
 pub mod document;
 pub mod edit;
+mod entity;
 pub mod history;
 mod order;
 pub mod schema;
 
 pub use annotations::{Annotations, Extra, Relation, Span, SpanId, Status};
 pub use document::Document;
-pub use edit::{Edit, EditError, apply, remove_span};
+pub use edit::{Edit, EditError, apply, remove_span, remove_spans};
+pub use entity::Entity;
 pub use history::{Change, History, Step};
-pub use schema::{AttributeDefinition, AttributeKind, LabelDefinition, Schema};
+pub use schema::{
+    ADDRESSEE, AttributeDefinition, AttributeKind, CUE, LabelDefinition, RelationDefinition, Role, SPEAKER,
+    Schema,
+};

@@ -216,7 +216,7 @@ impl Project {
             Ok(WireSettings { labels: Some(labels), confidence }) if !labels.is_empty() => {
                 let mut problems = Vec::new();
                 let labels = labels.into_iter().map(|label| label.definition(&mut problems)).collect();
-                (Schema { labels, confidence }, problems)
+                (Schema { labels, confidence, ..Schema::default() }, problems)
             }
             Ok(settings) => (Schema { confidence: settings.confidence, ..Schema::default() }, Vec::new()),
             Err(error) => {
@@ -473,7 +473,14 @@ impl WireLabel {
         });
         let attributes =
             self.attributes.into_iter().map(|attribute| attribute.definition(&self.name, problems)).collect();
-        LabelDefinition { name: self.name.into(), names: self.names, key, color, attributes }
+        LabelDefinition {
+            name: self.name.into(),
+            names: self.names,
+            key,
+            color,
+            attributes,
+            ..LabelDefinition::default()
+        }
     }
 }
 
@@ -527,7 +534,7 @@ fn add_labels(path: &Path, others: &[u8]) -> Result<(), ProjectError> {
             }
             value
         };
-        Schema::default().labels.iter().map(label).collect::<Vec<_>>()
+        Schema::default().palette().map(|(_, definition)| label(definition)).collect::<Vec<_>>()
     };
     let mut labels = match settings.get("labels").and_then(serde_json::Value::as_array) {
         Some(labels) if !labels.is_empty() => labels.clone(),
