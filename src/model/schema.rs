@@ -38,6 +38,21 @@ pub enum Role {
     Cue,
 }
 
+impl Role {
+    /// Its name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Quotation => "quotation",
+            Self::Cue => "cue",
+        }
+    }
+
+    /// Finds a role by its name in files.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Quotation, Self::Cue].into_iter().find(|role| role.as_str() == name)
+    }
+}
+
 /// Type of the relation from a quotation to the mention of who said it.
 pub const SPEAKER: &str = "speaker";
 /// Type of the relation from a quotation to its cue.

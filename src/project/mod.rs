@@ -16,7 +16,7 @@ pub use write::write_whole;
 
 use crate::formats::{Problem, native};
 use crate::model::{
-    Annotations, AttributeDefinition, AttributeKind, Document, LabelDefinition, Schema, Status,
+    Annotations, AttributeDefinition, AttributeKind, Document, LabelDefinition, Role, Schema, Status,
     document::sha256_hex,
 };
 use crate::text::arabic::clitics::{Evidence, Policy};
@@ -418,6 +418,7 @@ struct WireLabel {
     #[serde(default)]
     names: BTreeMap<String, String>,
     key: Option<char>,
+    role: Option<String>,
     color: Option<String>,
     #[serde(default)]
     attributes: Vec<WireAttribute>,
@@ -479,6 +480,7 @@ impl WireLabel {
             key,
             color,
             attributes,
+            role: self.role.as_deref().and_then(Role::from_name),
             ..LabelDefinition::default()
         }
     }
@@ -532,9 +534,12 @@ fn add_labels(path: &Path, others: &[u8]) -> Result<(), ProjectError> {
             if let Some(key) = label.key {
                 value["key"] = key.to_string().into();
             }
+            if let Some(role) = label.role {
+                value["role"] = role.as_str().into();
+            }
             value
         };
-        Schema::default().palette().map(|(_, definition)| label(definition)).collect::<Vec<_>>()
+        Schema::default().labels.iter().map(label).collect::<Vec<_>>()
     };
     let mut labels = match settings.get("labels").and_then(serde_json::Value::as_array) {
         Some(labels) if !labels.is_empty() => labels.clone(),
