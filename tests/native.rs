@@ -50,6 +50,23 @@ proptest! {
     }
 }
 
+#[test]
+fn entities_come_back_and_those_without_spans_are_kept() {
+    let document = Document::new("d.txt", "قال طه أكّد");
+    let entity = |id: &str, span: &str| json!({"id": id, "type": "person", "mentions": [span], "wiki": "Q1"});
+    let entities =
+        json!([entity("e1", "s1"), entity("e2", "s9"), entity("e1", "s1"), {"mentions": ["s1"]}, 5]);
+    let file = json!({"hashiya": 1, "sha256": document.sha256, "offsets": "code points", "annotator": "a", "status": "new",
+        "spans": [{"id": "s1", "label": "person", "start": 4, "end": 6, "text": "طه"}], "entities": entities});
+    let reading = read(file.to_string().as_bytes(), &document).unwrap();
+    assert_eq!(reading.annotations.entities().count(), 1);
+    assert_eq!(reading.annotations.entity("e1").unwrap().extra["wiki"], "Q1");
+    assert_eq!(reading.problems.len(), 4);
+    assert!(reading.problems.iter().all(|problem| problem.place.contains("line 1")));
+    let written: Value = serde_json::from_slice(&write(&reading.annotations, &document)).unwrap();
+    assert_eq!(written["entities"], entities);
+}
+
 /// Reads a file of these spans on "قال طه نعم" and tells how many were placed, and the first problem.
 fn read_spans(spans: &Value) -> (usize, String) {
     let document = Document::new("d.txt", "قال طه أكّد");

@@ -91,7 +91,7 @@ fn for_all(open: &mut OpenDocument, change: impl Fn(&Span) -> Option<Edit>) {
     }
 }
 
-/// Removes the spans that are meant and the relations tied to them.
+/// Removes the spans that are meant and what is tied to them.
 pub(super) fn delete(open: &mut OpenDocument) {
     let spans: Vec<SpanId> = meant(open).into_iter().map(|span| span.id.clone()).collect();
     if !spans.is_empty() {
@@ -279,9 +279,9 @@ pub(super) fn merge(open: &mut OpenDocument) {
         _ => joined(text, first.parts.iter().chain(&second.parts).copied().collect()),
     };
     let mut edits = Vec::new();
+    let there = |id: &SpanId| if *id == second.id { first.id.clone() } else { id.clone() };
     for relation in open.annotations.relations_of(&second.id) {
         edits.push(Edit::Unrelate(relation.id.clone()));
-        let there = |id: &SpanId| if *id == second.id { first.id.clone() } else { id.clone() };
         let moved = Relation { from: there(&relation.from), to: there(&relation.to), ..relation.clone() };
         if moved.from != moved.to {
             edits.push(Edit::Relate(moved));
@@ -289,15 +289,15 @@ pub(super) fn merge(open: &mut OpenDocument) {
     }
     for entity in open.annotations.entities_of(&second.id) {
         let mut entity = entity.clone();
-        let known = entity.mentions.contains(&first.id);
-        entity.mentions.retain(|id| !known || *id != second.id);
-        for id in entity.mentions.iter_mut().filter(|id| **id == second.id) {
-            *id = first.id.clone();
+        if entity.mentions.contains(&first.id) {
+            entity.mentions.retain(|id| *id != second.id);
+        } else {
+            entity.mentions = entity.mentions.iter().map(there).collect();
         }
         edits.push(Edit::Entity { id: entity.id.clone(), entity: Some(Box::new(entity)) });
     }
-    edits.push(Edit::Remove(second.id));
-    edits.push(Edit::Reshape { id: first.id, parts });
+    edits.push(Edit::Remove(second.id.clone()));
+    edits.push(Edit::Reshape { id: first.id.clone(), parts });
     open.edit(&Edit::Batch(edits));
 }
 

@@ -691,11 +691,15 @@ pub(super) fn own_tokens(text: &str, own: &Tokens, edges: &[u32]) -> Tokens {
     tokens
 }
 
+/// Places in the list of the tokens that a range touches.
+fn touched(tokens: &Tokens, range: TextRange) -> std::ops::Range<usize> {
+    let first = tokens.ranges.partition_point(|token| token.end() <= range.start());
+    first..tokens.ranges.partition_point(|token| token.start() < range.end())
+}
+
 /// The edges of the tokens that a range touches.
 fn on_edges(tokens: &Tokens, range: TextRange) -> Option<(u32, u32)> {
-    let first = tokens.ranges.partition_point(|token| token.end() <= range.start());
-    let last = tokens.ranges.partition_point(|token| token.start() < range.end());
-    let touched = tokens.ranges.get(first..last)?;
+    let touched = tokens.ranges.get(touched(tokens, range))?;
     // Empty tokens of a file stand anywhere; they carry no letter of a span.
     let mut whole = touched.iter().filter(|token| !token.is_empty());
     let first = whole.next()?;
@@ -730,21 +734,19 @@ fn record_differences(expected: &Record, found: &Record, holds: &Holds, all: &mu
     let count = expected.layers.len().max(found.layers.len());
     for at in 0..count {
         let (a, b) = (expected.layers.get(at).unwrap_or(&none), found.layers.get(at).unwrap_or(&none));
-        let (mut wanted, mut got) = if same_spans(expected, a, found, b, holds) {
-            (Vec::new(), Vec::new())
-        } else {
-            (span_keys(expected, a, holds), span_keys(found, b, holds))
-        };
-        wanted.sort_unstable();
-        got.sort_unstable();
-        if wanted != got {
-            let missing = wanted.iter().find(|key| got.binary_search(key).is_err());
-            let extra = got.iter().find(|key| wanted.binary_search(key).is_err());
-            all.push(format!(
-                "{name}: {} spans were written, {} were read back; missing {missing:?}, more {extra:?}",
-                wanted.len(),
-                got.len()
-            ));
+        if !same_spans(expected, a, found, b, holds) {
+            let (mut wanted, mut got) = (span_keys(expected, a, holds), span_keys(found, b, holds));
+            wanted.sort_unstable();
+            got.sort_unstable();
+            if wanted != got {
+                let missing = wanted.iter().find(|key| got.binary_search(key).is_err());
+                let extra = got.iter().find(|key| wanted.binary_search(key).is_err());
+                all.push(format!(
+                    "{name}: {} spans were written, {} were read back; missing {missing:?}, more {extra:?}",
+                    wanted.len(),
+                    got.len()
+                ));
+            }
         }
         if holds.relations && !(a.relations.is_empty() && b.relations.is_empty()) {
             let (mut wanted, mut got) = (relation_keys(expected, a, holds), relation_keys(found, b, holds));
@@ -778,6 +780,16 @@ fn record_differences(expected: &Record, found: &Record, holds: &Holds, all: &mu
     }
 }
 
+/// Where a part of a span is: in bytes, or by its tokens where those alone are held; none if it
+/// covers none.
+fn place(record: &Record, part: TextRange, holds: &Holds) -> Option<(usize, usize)> {
+    let (false, Some(tokens)) = (holds.text, &record.tokens) else {
+        return Some((part.start() as usize, part.end() as usize));
+    };
+    let touched = touched(tokens, part);
+    on_edges(tokens, part).map(|_| (touched.start, touched.end))
+}
+
 /// Says whether the spans are the same at a glance: one by one, in the order of their places.
 fn same_spans(expected: &Record, a: &Layer, found: &Record, b: &Layer, holds: &Holds) -> bool {
     fn ordered(layer: &Layer) -> Vec<&Span> {
@@ -785,16 +797,6 @@ fn same_spans(expected: &Record, a: &Layer, found: &Record, b: &Layer, holds: &H
         let place = |span: &Span| (span.start(), span.end());
         spans.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.label.cmp(&b.label)));
         spans
-    }
-    // Places in the list of tokens, where those alone are held.
-    fn place(record: &Record, part: TextRange, holds: &Holds) -> (usize, usize) {
-        match (holds.text, &record.tokens) {
-            (false, Some(tokens)) => (
-                tokens.ranges.partition_point(|token| token.end() <= part.start()),
-                tokens.ranges.partition_point(|token| token.start() < part.end()),
-            ),
-            _ => (part.start() as usize, part.end() as usize),
-        }
     }
     let (wanted, got) = (ordered(a), ordered(b));
     wanted.len() == got.len()
@@ -817,18 +819,7 @@ fn span_key(record: &Record, span: &Span, holds: &Holds) -> String {
     use std::fmt::Write as _;
     let mut key = format!("{}", span.label);
     for part in &span.parts {
-        let _ = match (holds.text, &record.tokens) {
-            (false, Some(tokens)) => write!(
-                key,
-                " {:?}",
-                on_edges(tokens, *part).map(|_| {
-                    let first = tokens.ranges.partition_point(|token| token.end() <= part.start());
-                    let last = tokens.ranges.partition_point(|token| token.start() < part.end());
-                    (first, last)
-                })
-            ),
-            _ => write!(key, " {}–{}", part.start(), part.end()),
-        };
+        let _ = write!(key, " {:?}", place(record, *part, holds));
     }
     if holds.attributes {
         let _ = write!(key, " {:?}", span.attributes);

@@ -338,6 +338,7 @@ impl<'a> Reader<'a> {
     fn entity(&mut self, raw: &'a RawValue, annotations: &mut Annotations) {
         let why = match serde_json::from_str::<Entity>(raw.get()) {
             Err(error) => format!("it has not the form of an entity ({error})"),
+            Ok(entity) if entity.id.is_empty() => "it has no identifier".to_owned(),
             Ok(entity) if annotations.entity(&entity.id).is_some() => {
                 "another entity has the same identifier".to_owned()
             }

@@ -125,12 +125,15 @@ impl Layer {
         if let Some(Value::Array(kept)) = annotations.extra.remove(UNPLACED_ENTITIES) {
             annotations.unplaced_entities = kept;
         }
-        for (at, entity) in self.entities.iter().enumerate() {
+        // A project tells entities by their identifiers, which some files do not give.
+        let given: HashSet<&str> = self.entities.iter().map(|entity| &*entity.id).collect();
+        let mut fresh = (1..).map(|number| format!("e{number}")).filter(|id| !given.contains(&**id));
+        for entity in &self.entities {
             let mut entity = entity.clone();
             let mut seen = HashSet::new();
             entity.mentions.retain(|id| seen.insert(id.clone()));
             if entity.id.is_empty() || annotations.entity(&entity.id).is_some() {
-                entity.id = format!("{}#{}", entity.id, at + 1).into();
+                entity.id = fresh.next().unwrap_or_default().into();
             }
             let edit = Edit::Entity { id: entity.id.clone(), entity: Some(Box::new(entity.clone())) };
             if apply(&mut annotations, &edit).is_err() {
@@ -271,5 +274,30 @@ mod tests {
         assert_eq!(layer.extra["unplaced relations"][0]["to"], "s9");
         assert_eq!(layer.entities[0].mentions, ["s5".into()]);
         assert_eq!(record.mend(), []);
+    }
+
+    #[test]
+    fn entities_without_a_name_of_their_own_are_given_one() {
+        let mut layer = Layer::default();
+        layer.push("person", vec![TextRange::default()]);
+        layer.push("person", vec![TextRange::default()]);
+        for (id, mentions) in [("e1", "s1"), ("", "s2"), ("e1", "s2"), ("e2", "s1"), ("lost", "s9")] {
+            layer.entities.push(Entity {
+                id: id.into(),
+                mentions: vec![mentions.into(), mentions.into()],
+                ..Entity::default()
+            });
+        }
+        let (annotations, _) = layer.to_annotations(&Extra::new());
+        let all =
+            annotations.entities().map(|entity| (&*entity.id, &*entity.mentions[0].0, entity.mentions.len()));
+        let wanted = [("e1", "s1", 1), ("e2", "s1", 1), ("e3", "s2", 1), ("e4", "s2", 1)];
+        assert_eq!(all.collect::<Vec<_>>(), wanted);
+        assert_eq!(annotations.unplaced_entities[0]["id"], "lost");
+        let (again, _) = Layer::from_annotations(&annotations);
+        assert_eq!(
+            (again.entities.len(), again.extra["unplaced entities"][0]["id"].as_str()),
+            (4, Some("lost"))
+        );
     }
 }

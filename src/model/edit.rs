@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub enum Edit {
     /// Adds a span; its identifier must be free.
     Add(Box<Span>),
-    /// Removes a span to which no relation is tied; see [`remove_span`].
+    /// Removes a span that no relation and no entity names; see [`remove_spans`].
     Remove(SpanId),
     /// Gives a span another label.
     Relabel {
@@ -219,11 +219,6 @@ pub fn apply(annotations: &mut Annotations, edit: &Edit) -> Result<Edit, EditErr
     }
 }
 
-/// The edit that removes a span together with the relations tied to it.
-pub fn remove_span(annotations: &Annotations, id: &SpanId) -> Edit {
-    remove_spans(annotations, std::slice::from_ref(id))
-}
-
 /// The edit that removes spans together with the relations tied to them; entities lose those mentions, and go if
 /// they have no other.
 pub fn remove_spans(annotations: &Annotations, ids: &[SpanId]) -> Edit {
@@ -353,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_span_goes_with_its_relations() {
+    fn a_span_goes_with_what_is_tied_to_it() {
         let mut annotations = Annotations::new("amal");
         for (id, a, b) in [("s1", 0, 3), ("s2", 5, 9)] {
             apply(&mut annotations, &Edit::Add(Box::new(Span::new(id.into(), "person", range(a, b)))))
@@ -367,12 +362,24 @@ mod tests {
             extra: Extra::new(),
         };
         apply(&mut annotations, &Edit::Relate(speaker)).unwrap();
+        let entity = |mentions: &[&str]| {
+            let mentions = mentions.iter().map(|&id| id.into()).collect();
+            Entity { id: "e1".into(), mentions, ..Entity::default() }
+        };
+        let both = Edit::Entity { id: "e1".into(), entity: Some(Box::new(entity(&["s1", "s2"]))) };
+        apply(&mut annotations, &both).unwrap();
         assert_eq!(apply(&mut annotations, &Edit::Remove("s2".into())), Err(EditError::Tied("s2".into())));
-        let edit = remove_span(&annotations, &"s2".into());
+        let edit = remove_spans(&annotations, &["s2".into()]);
         let inverse = apply(&mut annotations, &edit).unwrap();
         assert_eq!((annotations.len(), annotations.relations().count()), (1, 0));
+        assert_eq!(annotations.entity("e1"), Some(&entity(&["s1"])));
+        let last = remove_spans(&annotations, &["s1".into()]);
+        let back = apply(&mut annotations, &last).unwrap();
+        assert_eq!(annotations.entities().count(), 0);
+        apply(&mut annotations, &back).unwrap();
         apply(&mut annotations, &inverse).unwrap();
         assert_eq!((annotations.len(), annotations.relations().count()), (2, 1));
+        assert_eq!(annotations.entity("e1"), Some(&entity(&["s1", "s2"])));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Undo and redo, without limit and over all documents of a project.
 
-use super::{Annotations, Edit, EditError, SpanId, apply};
+use super::{Annotations, Edit, EditError, SpanId, apply, remove_spans};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -32,21 +32,14 @@ impl Change {
         exactly(annotations, &self.inverse, &self.edit)
     }
 
-    /// The edit that removes, with their relations, the spans that the change added and that are still there.
+    /// The edit that removes, with what is tied to them, the spans that the change added and that are still there.
     pub fn without_added(&self, annotations: &Annotations) -> Option<Edit> {
         let added = self.edit.leaves().into_iter().filter_map(|edit| match edit {
             Edit::Add(span) => annotations.get(&span.id).map(|span| span.id.clone()),
             _ => None,
         });
         let ids: Vec<SpanId> = added.collect();
-        let mut relations: Vec<SpanId> = Vec::new();
-        for id in &ids {
-            relations.extend(annotations.relations_of(id).map(|relation| relation.id.clone()));
-        }
-        relations.sort_unstable();
-        relations.dedup();
-        let edits = relations.into_iter().map(Edit::Unrelate).chain(ids.iter().cloned().map(Edit::Remove));
-        (!ids.is_empty()).then(|| Edit::Batch(edits.collect()))
+        (!ids.is_empty()).then(|| remove_spans(annotations, &ids))
     }
 
     /// Says whether every range in it is one of `text`.

@@ -1,4 +1,4 @@
-//! Documents, spans, relations, schema, and the one way to change annotations: values, with no input or output.
+//! Documents, spans, relations, entities, schema, and the one way to change annotations: values, with no input or output.
 
 pub mod annotations;
 pub mod document;
@@ -10,7 +10,7 @@ pub mod schema;
 
 pub use annotations::{Annotations, Extra, Relation, Span, SpanId, Status};
 pub use document::Document;
-pub use edit::{Edit, EditError, apply, remove_span, remove_spans};
+pub use edit::{Edit, EditError, apply, remove_spans};
 pub use entity::Entity;
 pub use history::{Change, History, Step};
 pub use schema::{

@@ -514,7 +514,7 @@ mod tests {
     fn names_lead_nowhere_else() {
         for (name, safe) in [
             ("../../etc/passwd", "etc/passwd"),
-            ("/root/x", "root/x"),
+            ("/etc/x", "etc/x"),
             ("C:\\a\\..\\b.txt", "C_/a/b.txt"),
             ("أخبار/لافروف.txt", "أخبار/لافروف.txt"),
             ("a\0b\nc", "a_b_c"),
