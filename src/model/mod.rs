@@ -13,7 +13,4 @@ pub use document::Document;
 pub use edit::{Edit, EditError, apply, remove_spans};
 pub use entity::Entity;
 pub use history::{Change, History, Step};
-pub use schema::{
-    ADDRESSEE, AttributeDefinition, AttributeKind, CUE, LabelDefinition, RelationDefinition, Role, SPEAKER,
-    Schema,
-};
+pub use schema::{AttributeDefinition, AttributeKind, LabelDefinition, Schema};
