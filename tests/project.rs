@@ -169,7 +169,7 @@ fn a_file_belongs_to_the_nearest_project_above_it() {
     assert_eq!((&*schema.labels[0].name, schema.labels[0].key), ("مكان", Some('l')));
     fs::write(folder.path().join("hashiya.json"), "{\n \"labels\": [7]}").unwrap();
     let (schema, problems) = opened.project.schema();
-    assert_eq!(schema.labels.len(), 4);
+    assert_eq!(schema.palette().count(), 4);
     assert!(problems[0].to_string().contains("line 2"), "{}", problems[0]);
 }
 

@@ -255,6 +255,7 @@ history-relabel = غُيّر الوسم
 history-reshape = نُقل طرف
 history-describe = وُصف
 history-relate = رُبط
+history-entity = كيان
 history-status = غُيّرت الحالة
 history-split = قُسم
 history-merge = دُمج

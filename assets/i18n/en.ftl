@@ -239,6 +239,7 @@ history-relabel = Relabelled
 history-reshape = Moved an end
 history-describe = Described
 history-relate = Related
+history-entity = Entity
 history-status = Changed the status
 history-split = Split
 history-merge = Merged

@@ -342,7 +342,7 @@ pub fn label_of_key(schema: &crate::model::Schema, key: Key, physical: Option<Ke
     let key = physical.unwrap_or(key);
     let name = key.name();
     if let Ok(number) = name.parse::<usize>() {
-        return number.checked_sub(1).filter(|&place| place < schema.labels.len());
+        return schema.palette().nth(number.checked_sub(1)?).map(|(place, _)| place);
     }
     let letter = name.chars().next().filter(|_| name.chars().count() == 1)?.to_ascii_lowercase();
     schema.labels.iter().position(|label| label.key == Some(letter))

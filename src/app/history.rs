@@ -98,7 +98,7 @@ pub fn name_of(step: &Step) -> (&'static str, usize) {
     let (adds, removes) =
         (count(|edit| matches!(edit, Edit::Add(_))), count(|edit| matches!(edit, Edit::Remove(_))));
     let reshapes = count(|edit| matches!(edit, Edit::Reshape { .. }));
-    let kinds: [(&'static str, usize); 8] = [
+    let kinds: [(&'static str, usize); 9] = [
         ("history-split", usize::from(adds == 1 && reshapes == 1)),
         ("history-merge", usize::from(removes == 1 && reshapes == 1)),
         ("history-add", adds),
@@ -118,6 +118,7 @@ pub fn name_of(step: &Step) -> (&'static str, usize) {
             }),
         ),
         ("history-relate", count(|edit| matches!(edit, Edit::Relate(_) | Edit::Unrelate(_)))),
+        ("history-entity", count(|edit| matches!(edit, Edit::Entity { .. }))),
     ];
     kinds.into_iter().find(|(_, count)| 0 < *count).unwrap_or(("history-status", 1))
 }

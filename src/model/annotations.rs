@@ -183,6 +183,7 @@ pub struct Annotations {
     /// The relations and the entities that each span is tied to.
     ties: HashMap<SpanId, Ties>,
     next_id: u64,
+    next_relation: u64,
     /// Spans of the file that could not be placed in the text, word for word; written back as they were read.
     pub unplaced: Vec<serde_json::Value>,
     /// Relations of the file that could not be tied to spans, word for word; written back as they were read.
@@ -331,6 +332,16 @@ impl Annotations {
         tied.iter().filter_map(|id| self.relations.get(id))
     }
 
+    /// Number of relations.
+    pub fn relation_count(&self) -> usize {
+        self.relations.len()
+    }
+
+    /// Identifiers that no relation has had since the annotations were opened.
+    pub fn fresh_relation_ids(&self) -> impl Iterator<Item = SpanId> {
+        (self.next_relation + 1..).map(|number| SpanId(format!("r{number}").into()))
+    }
+
     /// All entities, in the order of their identifiers.
     pub fn entities(&self) -> impl Iterator<Item = &Entity> {
         self.entities.values()
@@ -415,6 +426,9 @@ impl Annotations {
     }
 
     pub(super) fn insert_relation(&mut self, relation: Relation) {
+        if let ("r", Some(number)) = relation.id.key() {
+            self.next_relation = self.next_relation.max(number);
+        }
         for end in ends_of(&relation) {
             let tied = &mut self.ties.entry(end.clone()).or_default().relations;
             let place = tied.binary_search(&relation.id).unwrap_or_else(|place| place);

@@ -70,6 +70,13 @@ pub enum Edit {
         /// All that is said of it from now on.
         entity: Option<Box<Entity>>,
     },
+    /// Sets or takes away a value that is kept of the document as a whole, such as its labels.
+    Said {
+        /// Its key in the annotations.
+        key: String,
+        /// The new value.
+        value: Option<serde_json::Value>,
+    },
     /// Says how far the work has come.
     SetStatus(Status),
     /// Several changes as one, in order: all are made or none.
@@ -200,6 +207,13 @@ pub fn apply(annotations: &mut Annotations, edit: &Edit) -> Result<Edit, EditErr
             }
             Ok(Edit::Entity { id: id.clone(), entity: old })
         }
+        Edit::Said { key, value } => {
+            let old = match value {
+                Some(value) => annotations.extra.insert(key.clone(), value.clone()),
+                None => annotations.extra.remove(key),
+            };
+            Ok(Edit::Said { key: key.clone(), value: old })
+        }
         Edit::SetStatus(status) => Ok(Edit::SetStatus(std::mem::replace(&mut annotations.status, *status))),
         Edit::Batch(edits) => apply_batch(annotations, edits),
     }
@@ -288,6 +302,8 @@ mod tests {
                 let entity = Entity { id: "e1".into(), mentions, ..Entity::default() };
                 Edit::Entity { id: "e1".into(), entity: (!gone).then(|| Box::new(entity)) }
             }),
+            proptest::option::of("[a-c]")
+                .prop_map(|value| Edit::Said { key: "labels".into(), value: value.map(Into::into) }),
             (id, proptest::option::of("[a-c]")).prop_map(|(id, note)| Edit::Note { id, note }),
             Just(Edit::SetStatus(Status::Done)),
         ];

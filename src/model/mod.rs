@@ -13,4 +13,7 @@ pub use document::Document;
 pub use edit::{Edit, EditError, apply, remove_spans};
 pub use entity::Entity;
 pub use history::{Change, History, Step};
-pub use schema::{AttributeDefinition, AttributeKind, LabelDefinition, Schema};
+pub use schema::{
+    ADDRESSEE, AttributeDefinition, AttributeKind, CUE, LabelDefinition, QUOTATION_TYPE, RelationDefinition,
+    Role, SPEAKER, Schema, VALUE,
+};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One label: its name in files, and how it is shown and reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LabelDefinition {
     /// Its name in files.
     pub name: Arc<str>,
@@ -17,6 +17,85 @@ pub struct LabelDefinition {
     pub color: Option<[u8; 3]>,
     /// What can be said of its spans.
     pub attributes: Vec<AttributeDefinition>,
+    /// What it means in a sentence, by language tag.
+    pub description: BTreeMap<String, String>,
+    /// Stretches of text that are to be marked so.
+    pub examples: Vec<String>,
+    /// How to decide the hard cases, in Markdown, by language tag.
+    pub guideline: BTreeMap<String, String>,
+    /// What its spans are in a structure that the program knows.
+    pub role: Option<Role>,
+    /// Keys of its file that the program does not know.
+    pub extra: BTreeMap<String, Value>,
+}
+
+/// What the spans of a label are in the structure of a quotation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// What was said; the speaker, the cue and the addressee are tied to it by relations of those names.
+    Quotation,
+    /// The word that tells that something was said. Its label has no number key.
+    Cue,
+}
+
+impl Role {
+    /// Its name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Quotation => "quotation",
+            Self::Cue => "cue",
+        }
+    }
+
+    /// Finds a role by its name in files.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Quotation, Self::Cue].into_iter().find(|role| role.as_str() == name)
+    }
+}
+
+/// Attribute of a date: what it means, by ISO 8601.
+pub const VALUE: &str = "value";
+/// Attribute of a quotation: `direct`, `indirect` or `mixed`.
+pub const QUOTATION_TYPE: &str = "type";
+/// Type of the relation from a quotation to the mention of who said it.
+pub const SPEAKER: &str = "speaker";
+/// Type of the relation from a quotation to its cue.
+pub const CUE: &str = "cue";
+/// Type of the relation from a quotation to the mention of whom it was said to.
+pub const ADDRESSEE: &str = "addressee";
+
+/// One type of relation between spans, and its rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RelationDefinition {
+    /// Its name in files.
+    pub name: Arc<str>,
+    /// Its names for readers, by language tag.
+    pub names: BTreeMap<String, String>,
+    /// Its letter on the keyboard while a relation is being made.
+    pub key: Option<char>,
+    /// A colour of its own as red, green and blue.
+    pub color: Option<[u8; 3]>,
+    /// Labels that may stand where it starts; none said is any.
+    pub from: Vec<Arc<str>>,
+    /// Labels that may stand where it ends; none said is any.
+    pub to: Vec<Arc<str>>,
+    /// It means the same in both directions, and is drawn without an arrow.
+    pub symmetric: bool,
+    /// At most so many of them start from one span.
+    pub most_from: Option<u32>,
+    /// At most so many of them end at one span.
+    pub most_to: Option<u32>,
+    /// What it means in a sentence, by language tag.
+    pub description: BTreeMap<String, String>,
+    /// Keys of its file that the program does not know.
+    pub extra: BTreeMap<String, Value>,
+}
+
+impl RelationDefinition {
+    /// Its name in the given language, or in any, or as in files.
+    pub fn display_name(&self, language: &str) -> &str {
+        self.names.get(language).or_else(|| self.names.get("en")).map_or(&self.name, String::as_str)
+    }
 }
 
 /// Something that can be said of the spans of a label.
@@ -111,29 +190,71 @@ impl LabelDefinition {
 pub struct Schema {
     /// The labels; a label's number key is its place, from 1.
     pub labels: Vec<LabelDefinition>,
+    /// The types of relations.
+    pub relations: Vec<RelationDefinition>,
+    /// The labels that a document as a whole can have.
+    pub document_labels: Vec<LabelDefinition>,
     /// Says that each span may tell how sure somebody is of it.
     pub confidence: bool,
 }
 
 impl Default for Schema {
-    /// The four labels of news: person, organization, date, quote.
+    /// The four labels of news: person, organization, date, quote; and the cue of a quotation.
     fn default() -> Self {
         let label = |name: &str, key, en: &str, ar: &str| LabelDefinition {
             name: name.into(),
             names: [("en", en), ("ar", ar)]
                 .map(|(language, name)| (language.to_owned(), name.to_owned()))
                 .into(),
-            key: Some(key),
-            color: None,
-            attributes: Vec::new(),
+            key,
+            ..LabelDefinition::default()
         };
+        let relation = |name: &str, key, en: &str, ar: &str, to: &[&str]| RelationDefinition {
+            name: name.into(),
+            names: [("en", en), ("ar", ar)]
+                .map(|(language, name)| (language.to_owned(), name.to_owned()))
+                .into(),
+            key: Some(key),
+            from: vec!["quote".into()],
+            to: to.iter().map(|&label| label.into()).collect(),
+            most_from: Some(1),
+            ..RelationDefinition::default()
+        };
+        let attribute = |name: &str, en: &str, ar: &str, kind| AttributeDefinition {
+            name: name.to_owned(),
+            names: [("en", en), ("ar", ar)]
+                .map(|(language, name)| (language.to_owned(), name.to_owned()))
+                .into(),
+            kind,
+        };
+        let kinds = ["direct", "indirect", "mixed"].map(str::to_owned).to_vec();
+        let names = ["person", "organization"];
         Self {
             confidence: false,
+            document_labels: Vec::new(),
             labels: vec![
-                label("person", 'p', "Person", "شخص"),
-                label("organization", 'o', "Organization", "منظمة"),
-                label("date", 'd', "Date", "تاريخ"),
-                label("quote", 'q', "Quote", "اقتباس"),
+                label("person", Some('p'), "Person", "شخص"),
+                label("organization", Some('o'), "Organization", "منظمة"),
+                LabelDefinition {
+                    attributes: vec![attribute(VALUE, "Value", "القيمة", AttributeKind::Date)],
+                    ..label("date", Some('d'), "Date", "تاريخ")
+                },
+                LabelDefinition {
+                    role: Some(Role::Quotation),
+                    attributes: vec![attribute(
+                        QUOTATION_TYPE,
+                        "Type",
+                        "النوع",
+                        AttributeKind::Choice(kinds),
+                    )],
+                    ..label("quote", Some('q'), "Quote", "اقتباس")
+                },
+                LabelDefinition { role: Some(Role::Cue), ..label("cue", None, "Cue", "فعل القول") },
+            ],
+            relations: vec![
+                relation(SPEAKER, 's', "Speaker", "المتكلم", &names),
+                relation(CUE, 'c', "Cue", "فعل القول", &["cue"]),
+                relation(ADDRESSEE, 'a', "Addressee", "المخاطب", &names),
             ],
         }
     }
@@ -143,6 +264,17 @@ impl Schema {
     /// The place of a label in the schema.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.labels.iter().position(|label| &*label.name == name)
+    }
+
+    /// The labels that are marked by hand, in the order of the palette: a label's number key is its place among
+    /// them, from 1. A cue is marked with its quotation.
+    pub fn palette(&self) -> impl Iterator<Item = (usize, &LabelDefinition)> {
+        self.labels.iter().enumerate().filter(|(_, label)| label.role != Some(Role::Cue))
+    }
+
+    /// The relation type of that name.
+    pub fn relation(&self, name: &str) -> Option<&RelationDefinition> {
+        self.relations.iter().find(|relation| &*relation.name == name)
     }
 
     /// The label of that name.

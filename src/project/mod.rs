@@ -16,7 +16,7 @@ pub use write::write_whole;
 
 use crate::formats::{Problem, native};
 use crate::model::{
-    Annotations, AttributeDefinition, AttributeKind, Document, LabelDefinition, Schema, Status,
+    Annotations, AttributeDefinition, AttributeKind, Document, LabelDefinition, Role, Schema, Status,
     document::sha256_hex,
 };
 use crate::text::arabic::clitics::{Evidence, Policy};
@@ -216,7 +216,7 @@ impl Project {
             Ok(WireSettings { labels: Some(labels), confidence }) if !labels.is_empty() => {
                 let mut problems = Vec::new();
                 let labels = labels.into_iter().map(|label| label.definition(&mut problems)).collect();
-                (Schema { labels, confidence }, problems)
+                (Schema { labels, confidence, ..Schema::default() }, problems)
             }
             Ok(settings) => (Schema { confidence: settings.confidence, ..Schema::default() }, Vec::new()),
             Err(error) => {
@@ -418,6 +418,7 @@ struct WireLabel {
     #[serde(default)]
     names: BTreeMap<String, String>,
     key: Option<char>,
+    role: Option<String>,
     color: Option<String>,
     #[serde(default)]
     attributes: Vec<WireAttribute>,
@@ -473,7 +474,15 @@ impl WireLabel {
         });
         let attributes =
             self.attributes.into_iter().map(|attribute| attribute.definition(&self.name, problems)).collect();
-        LabelDefinition { name: self.name.into(), names: self.names, key, color, attributes }
+        LabelDefinition {
+            name: self.name.into(),
+            names: self.names,
+            key,
+            color,
+            attributes,
+            role: self.role.as_deref().and_then(Role::from_name),
+            ..LabelDefinition::default()
+        }
     }
 }
 
@@ -524,6 +533,9 @@ fn add_labels(path: &Path, others: &[u8]) -> Result<(), ProjectError> {
             let mut value = serde_json::json!({"name": &*label.name, "names": label.names});
             if let Some(key) = label.key {
                 value["key"] = key.to_string().into();
+            }
+            if let Some(role) = label.role {
+                value["role"] = role.as_str().into();
             }
             value
         };

@@ -204,7 +204,7 @@ mod tests {
     /// A schema with a label for every colour.
     fn twelve() -> Schema {
         let label = Schema::default().labels.remove(0);
-        Schema { labels: vec![label; LABELS], confidence: false }
+        Schema { labels: vec![label; LABELS], ..Schema::default() }
     }
 
     #[test]

@@ -184,7 +184,7 @@ fn marking(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
         count(ui, state);
         ui.add_space(8.0);
         ui.add(BidiLabel::new(state.strings.tr("find-mark-as")).small().weak());
-        for (place, label) in state.schema.labels.iter().enumerate() {
+        for (place, label) in state.schema.palette() {
             let chosen = state.find.label.as_ref().or(state.last_label.as_ref()) == Some(&label.name);
             let button = BidiButton::new(label.display_name(look.language))
                 .swatch(look.theme.label(&state.schema, Some(place)).full)

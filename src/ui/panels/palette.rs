@@ -111,7 +111,7 @@ impl CommandPalette {
             keys: state.keymap.shown(action).map(|keys| keys.to_string()),
             command: Command::Do(action),
         });
-        let labels = state.schema.labels.iter().enumerate().map(|(place, label)| {
+        let labels = state.schema.palette().map(|(place, label)| {
             let names: Vec<&str> = label.names.values().map(String::as_str).collect();
             let args = [("label", label.display_name(look.language).into())];
             Item {

@@ -35,7 +35,7 @@ pub(super) fn ui(
                 .inner_margin(Margin::same(6))
                 .show(ui, |ui| {
                     row(ui, look.direction, |ui| {
-                        for (place, label) in state.schema.labels.iter().enumerate() {
+                        for (place, label) in state.schema.palette() {
                             let button = BidiButton::new(label.display_name(look.language))
                                 .swatch(look.theme.label(&state.schema, Some(place)).full)
                                 .selected(selected == Some(Some(place)))

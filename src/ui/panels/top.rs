@@ -96,7 +96,7 @@ fn palette(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
     let Some(open) = &state.open else { return };
     let selected = open.selected_span().and_then(|span| state.schema.position(&span.label));
     row(ui, look.direction, |ui| {
-        for (place, label) in state.schema.labels.iter().enumerate() {
+        for (place, label) in state.schema.palette() {
             let count = open.annotations.counts().get(&label.name).copied().unwrap_or_default();
             let key = label.key.map_or(String::new(), |key| format!(" {}", key.to_ascii_uppercase()));
             let name = label.display_name(look.language);
