@@ -2,12 +2,13 @@
 //! the first case.
 //!
 //! The crate is laid out in floors; each may use those below it, never one above:
-//! `ui` over `app` (with `cli` beside it), over `search`, over `project` and `dataset`, over `formats`, over `model` and `text`;
+//! `ui` over `app` (with `cli` beside it), over `search`, over `project` and `dataset`, over `agreement`, over `formats`, over `model` and `text`;
 //! `typeset` stands on `text` alone. Nothing below `app` and `ui` knows egui, and nothing outside `project`,
 //! `cli` and asset loading touches the disk. `ARCHITECTURE.md` tells the rest.
 //!
 //! The library surface exists for the binary, the tests and the benchmarks; it makes no promise of stability.
 
+pub mod agreement;
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod cli;

@@ -9,6 +9,9 @@
     reason = "a test says by failing what went wrong"
 )]
 
+mod agreement;
+#[cfg(feature = "gui")]
+mod agreement_window;
 mod arabic;
 mod cli;
 mod common;

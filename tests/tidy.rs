@@ -3,18 +3,19 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those before it.
-const FLOORS: [(&str, &[&str]); 11] = [
+const FLOORS: [(&str, &[&str]); 12] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
     ("formats", &["text", "model"]),
-    ("dataset", &["text", "model", "formats"]),
+    ("agreement", &["text", "model", "formats"]),
+    ("dataset", &["text", "model", "formats", "agreement"]),
     ("project", &["text", "model", "formats"]),
     ("search", &["text", "model", "formats", "project"]),
     ("convert", &["text", "model", "formats", "project"]),
-    ("cli", &["text", "model", "formats", "dataset", "project", "search", "convert"]),
-    ("app", &["text", "typeset", "model", "formats", "project", "search", "convert"]),
-    ("ui", &["text", "typeset", "model", "formats", "project", "search", "convert", "app"]),
+    ("cli", &["text", "model", "formats", "agreement", "dataset", "project", "search", "convert"]),
+    ("app", &["text", "typeset", "model", "formats", "agreement", "project", "search", "convert"]),
+    ("ui", &["text", "typeset", "model", "formats", "agreement", "project", "search", "convert", "app"]),
 ];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -566,3 +566,44 @@ import-done = { $count ->
     [few] استُوردت { $count } وثائق
    *[other] استُوردت { $count } وثيقة
 }
+
+cmd-agreement = الاتفاق
+    .tip = إلى أي حد يتفق الواسمون، وفيمَ يختلفون
+agreement-title = الاتفاق
+agreement-annotator-tip = قارن عمل هذا الواسم، أو اتركه
+agreement-all = كل الوثائق
+    .tip = كل وثيقة عمل عليها أكثر من واسم
+agreement-here = هذه الوثيقة
+    .tip = الوثيقة المفتوحة وحدها
+agreement-done = المنجز
+    .tip = الوثائق التي أعلن كل من عمل عليها أنها أُنجزت
+agreement-again = قِس من جديد
+    .tip = اقرأ عمل الجميع من القرص مرة أخرى
+agreement-figures = { $count ->
+    [one] وثيقة واحدة · اتُّفق على { $agreed } · F1 { $f1 } · α { $alpha }
+    [two] وثيقتان · اتُّفق على { $agreed } · F1 { $f1 } · α { $alpha }
+    [few] { $count } وثائق · اتُّفق على { $agreed } · F1 { $f1 } · α { $alpha }
+   *[other] { $count } وثيقة · اتُّفق على { $agreed } · F1 { $f1 } · α { $alpha }
+}
+agreement-figures-pair = اتُّفق على { $agreed } · F1 { $f1 } · κ { $alpha }
+agreement-all-pairs = كل الأزواج
+agreement-pairs = F1 لكل زوج
+agreement-pair = { $first } و{ $second }: F1 { $f1 }، κ { $kappa }
+agreement-kinds = الاختلافات
+agreement-no-kinds = لا شيء: كل الوسوم سواء.
+agreement-confusion = الوسوم، ما للأول بما للثاني
+agreement-confused = { $first } مقابل { $second }: { $count }
+agreement-nothing = غير موسوم
+kind-missed = وسمه واحد فقط
+kind-label = وسم آخر
+kind-clitic = الحدود: لاصقة
+kind-article = الحدود: أل التعريف
+kind-title = الحدود: لقب
+kind-quotation-mark = الحدود: علامة اقتباس
+kind-punctuation = الحدود: ترقيم
+kind-other = الحدود: غير ذلك
+kind-nesting = التداخل
+kind-relation = العلاقة
+empty-agreement = الاتفاق يحتاج إلى واسمين، ولم يعمل على هذا المشروع إلا واحد. ليَسِم غيره الوثائق نفسها باسمه، أو استورد عمله من ملف ▸ استورد.
+empty-agreement-chosen = اختر واسمين أعلاه لمقارنة عملهما.
+empty-agreement-documents = ليس بين من اخترتهم وثيقة مشتركة هنا. اختر غيرهم، أو كل الوثائق.

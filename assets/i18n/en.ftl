@@ -506,3 +506,42 @@ import-done = { $count ->
     [one] One document was brought in
    *[other] { $count } documents were brought in
 }
+
+cmd-agreement = Agreement
+    .tip = How far annotators agree, and what they disagree on
+agreement-title = Agreement
+agreement-annotator-tip = Compare this annotator's work, or leave it out
+agreement-all = All documents
+    .tip = Every document that several annotators worked on
+agreement-here = This document
+    .tip = Only the document that is open
+agreement-done = Done
+    .tip = Only documents that everybody who worked on them declared done
+agreement-again = Measure again
+    .tip = Read everybody's work from disk once more
+agreement-figures = { $count ->
+    [one] one document · { $agreed } agreed · F1 { $f1 } · α { $alpha }
+   *[other] { $count } documents · { $agreed } agreed · F1 { $f1 } · α { $alpha }
+}
+agreement-figures-pair = { $agreed } agreed · F1 { $f1 } · κ { $alpha }
+agreement-all-pairs = All pairs
+agreement-pairs = F1 of each pair
+agreement-pair = { $first } and { $second }: F1 { $f1 }, κ { $kappa }
+agreement-kinds = Disagreements
+agreement-no-kinds = None: everything is marked the same.
+agreement-confusion = Labels, the first's by the second's
+agreement-confused = { $first } against { $second }: { $count }
+agreement-nothing = not marked
+kind-missed = Marked by one only
+kind-label = Other label
+kind-clitic = Bounds: joined particle
+kind-article = Bounds: article
+kind-title = Bounds: title
+kind-quotation-mark = Bounds: quotation mark
+kind-punctuation = Bounds: punctuation
+kind-other = Bounds: other
+kind-nesting = Nesting
+kind-relation = Relation
+empty-agreement = Agreement needs two annotators, and only one has worked on this project. Let somebody else mark the same documents under their own name, or import their work with File ▸ Import.
+empty-agreement-chosen = Choose two annotators above to compare their work.
+empty-agreement-documents = Those chosen have no document in common here. Choose others, or all documents.

@@ -1,6 +1,6 @@
 //! What the user can want, by name: one table from which menus, shortcuts, tooltips and the help page are made.
 
-use super::{ExportCommand, FindCommand, ImportCommand, State};
+use super::{AgreementCommand, ExportCommand, FindCommand, ImportCommand, State};
 use crate::model::SpanId;
 use crate::text::TextRange;
 use egui::{Key, Modifiers};
@@ -68,6 +68,8 @@ pub enum Command {
     Export(ExportCommand),
     /// Something about the import.
     Import(ImportCommand),
+    /// Something about agreement.
+    Agreement(AgreementCommand),
     /// Marks every chosen match.
     TagAll,
     /// Selects bytes of the document of that name, if it is open.
@@ -307,6 +309,8 @@ actions! {
     DirectionLtr "direction-ltr" VIEW, [], has_document;
     /// Shows characters that do not show, or hides them.
     ToggleInvisibles "toggle-invisibles" VIEW, [shortcut(COMMAND_SHIFT, Key::I)], always;
+    /// Opens the panel that says how far annotators agree.
+    Agreement "agreement" VIEW, [shortcut(COMMAND_SHIFT, Key::A)], |state| state.project.is_some();
     /// Shows or hides the documents.
     ToggleDocuments "toggle-documents" VIEW, [shortcut(NONE, Key::F9)], always;
     /// Shows or hides the inspector.

@@ -1,5 +1,6 @@
 //! Long work on worker threads: each job has a name, and hands its result back by a channel.
 
+use super::agreement::Compared;
 use super::document::Ready;
 use super::export::ExportMessage;
 use super::find::Row;
@@ -49,6 +50,8 @@ pub(super) enum Message {
     FoundAll(u64, Vec<String>),
     /// A change to many documents is made, or cancelled, or failed.
     Bulked(Result<Option<Bulked>, String>),
+    /// What came of the comparison of that number, or why nothing did.
+    Agreement(u64, Result<Arc<Compared>, String>),
     /// Of an export.
     Export(ExportMessage),
     /// Of an import.

@@ -3,6 +3,7 @@
 //! Data flows one way: the views read [`State`] and return [`Command`]s, [`update`] turns each into edits or view
 //! state, [`State::poll`] takes in what worker threads hand back.
 
+mod agreement;
 mod candidate;
 pub mod command;
 mod document;
@@ -17,6 +18,7 @@ pub mod strings;
 mod tagging;
 mod why;
 
+pub use agreement::{Agreement, AgreementCommand, Compared, Example, Scope};
 pub use command::{Action, Command};
 pub use document::{Fresh, OpenDocument, SaveState, Selection};
 pub use export::{By, Export, ExportCommand, Which};
@@ -109,6 +111,8 @@ pub struct State {
     seeking: Option<Seeking>,
     /// What is sought.
     pub find: Find,
+    /// How far annotators agree.
+    pub agreement: Agreement,
     /// What is handed out.
     pub export: Export,
     /// What is brought in.
@@ -157,6 +161,7 @@ impl State {
             strings: Arc::new(Strings::new(settings.language)),
             export: Export::new(&settings.form, settings.remedies),
             import: Import::default(),
+            agreement: Agreement::default(),
             settings,
             me: project::default_annotator(),
             project: None,
@@ -326,6 +331,7 @@ impl State {
             Message::Opened(Ok(fresh)) => self.show(*fresh),
             Message::Found(generation, rows) => self.found(generation, rows),
             Message::FoundAll(generation, unread) => self.found_all(generation, &unread),
+            Message::Agreement(generation, found) => self.compared(generation, found),
             Message::Bulked(result) => self.bulked(result),
             Message::Opened(Err(error)) => {
                 (self.later, self.walk_to) = (None, None);
@@ -381,7 +387,7 @@ impl State {
 
     /// Says whether something stands at the bottom of the window.
     pub fn has_panel(&self) -> bool {
-        self.find.shown || self.export.shown || self.import.shown
+        self.find.shown || self.export.shown || self.import.shown || self.agreement.shown
     }
 
     /// Closes what stands at the bottom of the window, to make room for another.
@@ -389,6 +395,7 @@ impl State {
         self.find(FindCommand::Close);
         self.export(ExportCommand::Close);
         self.import(ImportCommand::Close);
+        self.agreement(AgreementCommand::Close);
     }
 
     /// Opens something as soon as nothing stands in the way.
@@ -473,6 +480,9 @@ impl State {
             self.hand_evidence();
         }
         self.project = Some(fresh.project);
+        if moved {
+            self.forget_agreement();
+        }
     }
 
     /// Gives the open document what is known of words.
@@ -586,6 +596,7 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Find(command) => state.find(command),
         Command::Export(command) => state.export(command),
         Command::Import(command) => state.import(command),
+        Command::Agreement(command) => state.agreement(command),
         Command::TagAll => state.tag_all(),
         Command::GoTo(document, range) => {
             if let Some(open) = state.open.as_mut().filter(|open| open.document.name == document) {
@@ -637,6 +648,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Export => state.open_export(),
         Action::Import => state.open_import(),
+        Action::Agreement => state.open_agreement(),
         Action::SaveCopy => pick_copy(state),
         Action::SaveNow => document_action(state, &|open| open.saver.retry()),
         Action::KeepMine => {

@@ -1,5 +1,6 @@
 //! The command line: the window is one of the commands, the default one.
 
+mod agree;
 mod arguments;
 mod check;
 mod convert;
@@ -46,6 +47,8 @@ enum Command {
     Convert(convert::Convert),
     /// Looks for mistakes in files of any form, or in a project.
     Check(check::Check),
+    /// Measures how far annotators agree, and tells what they disagree on.
+    Agree(agree::Agree),
     /// Counts documents, words, spans and labels.
     Stats(stats::Stats),
     /// Parts documents into splits for training, with what is alike kept together.
@@ -108,6 +111,7 @@ pub fn run(
         Some(Command::Export(command)) => convert::export(&command),
         Some(Command::Convert(command)) => convert::run(&command),
         Some(Command::Check(command)) => check::run(&command),
+        Some(Command::Agree(command)) => agree::run(&command),
         Some(Command::Stats(command)) => stats::run(&command),
         Some(Command::Split(command)) => dataset::split(&command),
         Some(Command::Dataset(command)) => dataset::dataset(&command),

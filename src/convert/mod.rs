@@ -1,10 +1,12 @@
 //! Documents from any form into any other: cut, read, made fit, written and read back, on all cores and in order, in
 //! memory that does not grow with their number.
 
+mod gather;
 pub mod input;
 mod report;
 mod verify;
 
+pub use gather::gather;
 pub use input::{Source, Sources, leave_out_companions, project_sources, sources};
 
 use crate::formats::cut::{CutError, Cutter, Cutting, Piece};

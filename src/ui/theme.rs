@@ -130,6 +130,11 @@ impl Theme {
 }
 
 impl Theme {
+    /// Behind a figure that is this share of the most: the deeper, the more.
+    pub fn heat(&self, share: f32) -> Color32 {
+        self.page.lerp_to_gamma(self.accent, 0.08 + 0.42 * share.clamp(0.0, 1.0))
+    }
+
     fn readable(&self, color: Color32) -> Color32 {
         (0..=10_u8)
             .map(|tenths| color.lerp_to_gamma(self.text, f32::from(tenths) / 10.0))
@@ -237,6 +242,9 @@ mod tests {
                 );
             }
             assert!(4.5 <= contrast(theme.text, theme.selection));
+            for share in [0.0, 0.5, 1.0] {
+                assert!(4.5 <= contrast(theme.text, theme.heat(share)), "{share}");
+            }
             for color in [theme.weak_text, theme.error, theme.warning, theme.accent] {
                 assert!(4.5 <= contrast(color, theme.panel), "{color:?}");
             }

@@ -1,5 +1,6 @@
 //! Everything around the article: menus and palette, documents, inspector, status line, banners and the page of keys.
 
+mod agreement;
 mod documents;
 mod export;
 mod find;
@@ -128,6 +129,15 @@ impl Panels {
                         self.import.ui(ui, state, &look, commands);
                     }
                 });
+        }
+        if state.agreement.shown && state.project.is_some() {
+            let most = ui.available_height() * 0.85;
+            Panel::bottom("agreement")
+                .frame(frame.inner_margin(Margin::symmetric(12, 8)))
+                .resizable(true)
+                .default_size(400.0_f32.min(ui.available_height() * 0.65))
+                .size_range(140.0..=most.max(150.0))
+                .show(ui, |ui| agreement::ui(ui, state, &look, commands));
         }
         if wide && state.settings.documents_open {
             at_start("documents")

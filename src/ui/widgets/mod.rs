@@ -6,6 +6,7 @@ mod cells;
 mod concordance;
 mod label;
 mod list;
+mod matrix;
 mod menu;
 mod text_edit;
 
@@ -14,6 +15,7 @@ pub use cells::{CELLS_ROW, Cell, cells_row, progress_bar};
 pub use concordance::{Concordance, concordance_row};
 pub use label::BidiLabel;
 pub use list::list_row;
+pub use matrix::{Field, matrix};
 pub use menu::{menu_button, menu_item, menu_item_of_width, tooltip, tooltip_at_pointer};
 pub use text_edit::BidiTextEdit;
 
