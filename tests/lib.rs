@@ -28,6 +28,8 @@ mod hands;
 mod matrix;
 mod native;
 mod project;
+#[cfg(feature = "gui")]
+mod relations;
 mod sample;
 #[cfg(feature = "tokenizer")]
 mod subwords;

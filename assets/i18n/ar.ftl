@@ -607,3 +607,49 @@ kind-relation = العلاقة
 empty-agreement = الاتفاق يحتاج إلى واسمين، ولم يعمل على هذا المشروع إلا واحد. ليَسِم غيره الوثائق نفسها باسمه، أو استورد عمله من ملف ▸ استورد.
 empty-agreement-chosen = اختر واسمين أعلاه لمقارنة عملهما.
 empty-agreement-documents = ليس بين من اخترتهم وثيقة مشتركة هنا. اختر غيرهم، أو كل الوثائق.
+cmd-relate = اربط…
+    .tip = يبدأ علاقة من المقطع المحدد: اذهب إلى المقطع الآخر واضغط Enter
+cmd-toggle-relations = أظهر كل العلاقات
+    .tip = يظهر كل العلاقات، أو علاقات المقطع المحدد والذي تحت المؤشر وحدهما
+relation-itself = لا يرتبط مقطع بنفسه
+relation-double = هذان المقطعان مرتبطان هكذا من قبل
+relation-reverse = { $type } علاقة في الاتجاهين، وهذان المقطعان مرتبطان بها من قبل
+relation-not-from = { $type } لا تبدأ من { $label }
+relation-not-to = { $type } لا تصل إلى { $label }
+relation-most-from = { $count ->
+    [zero] لا تبدأ { $type } من أي مقطع
+    [one] لا تبدأ من المقطع أكثر من { $type } واحدة
+    [two] لا تبدأ من المقطع أكثر من اثنتين من { $type }
+    [few] لا تبدأ من المقطع أكثر من { $count } من { $type }
+    [many] لا تبدأ من المقطع أكثر من { $count } من { $type }
+   *[other] لا تبدأ من المقطع أكثر من { $count } من { $type }
+}
+relation-most-to = { $count ->
+    [zero] لا تصل { $type } إلى أي مقطع
+    [one] لا تصل إلى المقطع أكثر من { $type } واحدة
+    [two] لا تصل إلى المقطع أكثر من اثنتين من { $type }
+    [few] لا تصل إلى المقطع أكثر من { $count } من { $type }
+    [many] لا تصل إلى المقطع أكثر من { $count } من { $type }
+   *[other] لا تصل إلى المقطع أكثر من { $count } من { $type }
+}
+relation-no-type = لا علاقة في هذا المشروع بين { $from } و{ $to }
+relation-no-types = ليس في هذا المشروع أنواع من العلاقات؛ يمكن أن تُسمى في hashiya.json
+relation-no-span = لا مقطع هنا: اذهب إلى مقطع ثم اضغط المفتاح ثانية
+relation-told = { $type }: من { $from } إلى { $to }
+relation-jump = { $type }: اذهب إلى { $text }
+relation-knob = اسحب هذه إلى مقطع آخر لربطهما، أو انقرها واذهب إليه
+relation-turn = اقلبها
+relation-retype = يعطي العلاقة نوعا آخر
+relation-remove = أزلها
+relations-count = { $count ->
+    [zero] لا علاقات
+    [one] علاقة واحدة
+    [two] علاقتان
+    [few] { $count } علاقات
+    [many] { $count } علاقة
+   *[other] { $count } علاقة
+}
+relating-go = علاقة من { $from }: اذهب إلى المقطع الآخر (Tab أو الأسهم أو نقرة) ثم Enter
+relating-choose = من { $from } إلى { $to }: اضغط حرف النوع أو رقمه
+relating-give-up = تراجع (Esc)
+problem-relation = { $text }: { $reason }

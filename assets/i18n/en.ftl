@@ -545,3 +545,38 @@ kind-relation = Relation
 empty-agreement = Agreement needs two annotators, and only one has worked on this project. Let somebody else mark the same documents under their own name, or import their work with File ▸ Import.
 empty-agreement-chosen = Choose two annotators above to compare their work.
 empty-agreement-documents = Those chosen have no document in common here. Choose others, or all documents.
+cmd-relate = Relate…
+    .tip = Begins a relation from the selected span: go to the other span and press Enter
+cmd-toggle-relations = Show all relations
+    .tip = Shows all relations, or only those of the span under the pointer and of the selected one
+relation-itself = A span is not related to itself
+relation-double = These spans are related in this way already
+relation-reverse = { $type } means the same in both directions, and these spans are related so already
+relation-not-from = { $type } does not start from { $label }
+relation-not-to = { $type } does not lead to { $label }
+relation-most-from = { $count ->
+    [one] No more than one { $type } starts from a span
+   *[other] No more than { $count } of { $type } start from a span
+}
+relation-most-to = { $count ->
+    [one] No more than one { $type } leads to a span
+   *[other] No more than { $count } of { $type } lead to a span
+}
+relation-no-type = No relation of this project goes between { $from } and { $to }
+relation-no-types = This project has no types of relations; hashiya.json can name some
+relation-no-span = There is no span here: go to one, then press the key again
+relation-told = { $type }: from { $from } to { $to }
+relation-jump = { $type }: go to { $text }
+relation-knob = Drag this to another span to relate them, or click it and go there
+relation-turn = Turn
+relation-retype = Gives the relation another type
+relation-remove = Remove
+relations-count = { $count ->
+    [0] No relations
+    [one] { $count } relation
+   *[other] { $count } relations
+}
+relating-go = Relation from { $from }: go to the other span (Tab, arrows, click), then Enter
+relating-choose = From { $from } to { $to }: press the letter or the number of a type
+relating-give-up = Give up (Esc)
+problem-relation = { $text }: { $reason }

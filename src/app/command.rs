@@ -1,6 +1,6 @@
 //! What the user can want, by name: one table from which menus, shortcuts, tooltips and the help page are made.
 
-use super::{AgreementCommand, ExportCommand, FindCommand, ImportCommand, State};
+use super::{AgreementCommand, ExportCommand, FindCommand, ImportCommand, RelationCommand, State};
 use crate::model::SpanId;
 use crate::text::TextRange;
 use egui::{Key, Modifiers};
@@ -70,6 +70,8 @@ pub enum Command {
     Import(ImportCommand),
     /// Something about agreement.
     Agreement(AgreementCommand),
+    /// Something about a relation.
+    Relation(RelationCommand),
     /// Marks every chosen match.
     TagAll,
     /// Selects bytes of the document of that name, if it is open.
@@ -216,6 +218,8 @@ actions! {
     AddPart "add-part" EDIT, [shortcut(CTRL, Key::J)], has_document;
     /// Takes the part at the caret out of its span.
     RemovePart "remove-part" EDIT, [shortcut(COMMAND_SHIFT, Key::J)], has_document;
+    /// Begins a relation from the selected span, or leads the one that was begun to it.
+    Relate "relate" EDIT, [shortcut(NONE, Key::R), shortcut(CTRL, Key::R)], has_document;
     /// Leaves clitics out of the selection or the selected span.
     LeaveOutClitics "leave-out-clitics" EDIT, [shortcut(NONE, Key::Slash)], has_document;
     /// Moves the start of the selected span out by a letter.
@@ -311,6 +315,8 @@ actions! {
     ToggleInvisibles "toggle-invisibles" VIEW, [shortcut(COMMAND_SHIFT, Key::I)], always;
     /// Opens the panel that says how far annotators agree.
     Agreement "agreement" VIEW, [shortcut(COMMAND_SHIFT, Key::A)], |state| state.project.is_some();
+    /// Shows all relations, or those of the span under the pointer and of the selected one alone.
+    ToggleRelations "toggle-relations" VIEW, [shortcut(Modifiers::SHIFT, Key::R)], always;
     /// Shows or hides the documents.
     ToggleDocuments "toggle-documents" VIEW, [shortcut(NONE, Key::F9)], always;
     /// Shows or hides the inspector.
@@ -332,6 +338,14 @@ actions! {
     Help "show-help" HELP, [shortcut(NONE, Key::F1), shortcut(Modifiers::SHIFT, Key::Slash), shortcut(Modifiers::SHIFT, Key::Questionmark)], always;
     /// Says where the file of keys is, and makes it if there is none.
     KeysFile "keys-file" HELP, [], always;
+}
+
+impl Action {
+    /// Says whether a letter alone calls it, unless the user's file of keys says otherwise.
+    pub fn is_by_letter(self) -> bool {
+        let is_letter = |name: &str| name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+        self.shortcuts().iter().any(|keys| keys.modifiers.is_none() && is_letter(keys.key.name()))
+    }
 }
 
 /// The name of a shortcut for readers: `Ctrl+Shift+Z`.

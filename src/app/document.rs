@@ -427,6 +427,13 @@ impl OpenDocument {
         self.document.text.get(range.start as usize..range.end as usize).unwrap_or_default().to_owned()
     }
 
+    /// The text of a span in one line, no longer than is of use (code points).
+    pub fn covered(&self, span: &Span, most: usize) -> String {
+        let parts: Vec<&str> = span.parts.iter().map(|part| part.of(&self.document.text)).collect();
+        let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
+        parts.join(" … ").chars().take(most).map(blank).collect()
+    }
+
     /// The selected span.
     pub fn selected_span(&self) -> Option<&crate::model::Span> {
         self.selected.as_ref().and_then(|id| self.annotations.get(id))

@@ -13,6 +13,7 @@ pub mod history;
 mod import;
 mod jobs;
 pub mod keymap;
+pub mod relations;
 pub mod settings;
 pub mod strings;
 mod tagging;
@@ -25,6 +26,7 @@ pub use export::{By, Export, ExportCommand, Which};
 pub use find::{Find, FindCommand, Row, Standing};
 pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
 pub use jobs::{Dialogs, Question, Waker};
+pub use relations::{RelationCommand, Relations};
 pub use why::why;
 
 use crate::formats::Problem;
@@ -117,6 +119,8 @@ pub struct State {
     pub export: Export,
     /// What is brought in.
     pub import: Import,
+    /// The relation that is being made, and those that break the rules.
+    pub relations: Relations,
     /// A change to many documents on its way.
     pub bulk: Option<history::Bulk>,
     /// What waits until nothing is on its way.
@@ -180,6 +184,7 @@ impl State {
             lexicon: Lexicon::default(),
             seeking: None,
             find: Find::default(),
+            relations: Relations::default(),
             bulk: None,
             later: None,
             walk_to: None,
@@ -479,6 +484,7 @@ impl State {
             self.open = Some(open);
             self.hand_evidence();
         }
+        self.relations.follow(self.open.as_ref(), &self.schema);
         self.project = Some(fresh.project);
         if moved {
             self.forget_agreement();
@@ -535,14 +541,20 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
     let looks = matches!(command, Command::Select { .. } | Command::Reveal(_) | Command::DismissBanner(_));
     if !looks {
         state.said = None;
+        state.relations.refused = None;
     }
     let effects = carry_out(state, command);
     state.record();
+    state.relations.follow(state.open.as_ref(), &state.schema);
     effects
 }
 
 fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
+        Command::Do(Action::RepeatLabel) if state.leads_relation() => state.relate_here(),
+        Command::Do(Action::Clear) if state.relations.making.is_some() => {
+            state.relation(RelationCommand::GiveUp);
+        }
         Command::Do(action) if action.is_enabled(state) => return act(state, action),
         Command::Do(_) => {}
         Command::OpenPath(path) => {
@@ -597,6 +609,7 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Export(command) => state.export(command),
         Command::Import(command) => state.import(command),
         Command::Agreement(command) => state.agreement(command),
+        Command::Relation(command) => state.relation(command),
         Command::TagAll => state.tag_all(),
         Command::GoTo(document, range) => {
             if let Some(open) = state.open.as_mut().filter(|open| open.document.name == document) {
@@ -680,6 +693,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::FindSame => state.find_same(),
         Action::FindNext | Action::FindPrevious => state.go_to_neighbour(action == Action::FindNext),
         Action::TagAll => state.tag_all(),
+        Action::Relate => state.relate_here(),
         Action::Copy => {
             let text = state.open.as_ref().map(OpenDocument::copied_text).unwrap_or_default();
             if !text.is_empty() {
@@ -798,6 +812,7 @@ fn adjust(state: &mut State, action: Action) {
         Action::Looser => settings.line_height += 0.1,
         Action::Tighter => settings.line_height -= 0.1,
         Action::ToggleDocuments => settings.documents_open = !settings.documents_open,
+        Action::ToggleRelations => settings.relations = !settings.relations,
         Action::ToggleInvisibles => settings.invisibles = !settings.invisibles,
         Action::ToggleInspector => settings.inspector_open = !settings.inspector_open,
         Action::ThemeLight => settings.theme = Theme::Light,

@@ -6,6 +6,7 @@ pub mod edit;
 mod entity;
 pub mod history;
 mod order;
+pub mod rules;
 pub mod schema;
 
 pub use annotations::{Annotations, Extra, Relation, Span, SpanId, Status};

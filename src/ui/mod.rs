@@ -88,7 +88,7 @@ impl Window {
     fn carry_out(&mut self, ctx: &egui::Context, commands: Vec<Command>) {
         for command in commands {
             if let Command::Do(Action::Clear) = command {
-                self.article.popover = false;
+                self.article.give_up();
             }
             for effect in app::update(&mut self.state, command) {
                 do_effect(ctx, effect);
@@ -115,10 +115,18 @@ impl Window {
                         if plain && !article && key != Key::Escape {
                             continue;
                         }
+                        let asked = plain.then(|| app::relations::key(&self.state, key, physical)).flatten();
+                        if let Some(command) = asked {
+                            commands.push(command);
+                            continue;
+                        }
                         let tab = key == Key::Tab && !article;
-                        if let Some(action) =
-                            self.state.keymap.action_of(key, physical, *modifiers).filter(|_| !tab)
-                        {
+                        let action = self.state.keymap.action_of(key, physical, *modifiers).filter(|_| !tab);
+                        // The letter of a label is stronger than that of an action as it comes.
+                        let label = plain
+                            && command::label_of_key(&self.state.schema, key, physical).is_some()
+                            && action.is_some_and(Action::is_by_letter);
+                        if let Some(action) = action.filter(|_| !label) {
                             commands.push(Command::Do(action));
                         } else if *modifiers == egui::Modifiers::ALT
                             && let Some(number) = digit(physical.unwrap_or(key))

@@ -64,6 +64,11 @@ const DARK_LABELS: [u32; LABELS] = [
     0xA5_B2F2, 0x9A_D68F, 0xB4_B9C1,
 ];
 
+/// The palette's place from which types of relations take their colours.
+const RELATIONS: usize = 5;
+/// How much of a colour is left where it steps back.
+const FADED: f32 = 0.4;
+
 /// How much of a label's colour is in its tint.
 const TINT: f32 = 0.16;
 const STRONG_TINT: f32 = 0.30;
@@ -133,6 +138,22 @@ impl Theme {
     /// Behind a figure that is this share of the most: the deeper, the more.
     pub fn heat(&self, share: f32) -> Color32 {
         self.page.lerp_to_gamma(self.accent, 0.08 + 0.42 * share.clamp(0.0, 1.0))
+    }
+
+    /// The colour of a type of relations: its own, where it can be seen, or one that the first labels do not take; of a
+    /// type that the schema lacks, the weak text's.
+    pub fn relation(&self, schema: &Schema, kind: &str) -> Color32 {
+        let place = schema.relations.iter().position(|definition| *definition.name == *kind);
+        match place.and_then(|place| Some((place, schema.relations.get(place)?.color))) {
+            Some((_, Some([red, green, blue]))) => self.readable(Color32::from_rgb(red, green, blue)),
+            Some((place, None)) => self.labels[(RELATIONS + place) % LABELS],
+            None => self.weak_text,
+        }
+    }
+
+    /// A colour that steps back behind others of its kind.
+    pub fn faded(&self, color: Color32) -> Color32 {
+        self.page.lerp_to_gamma(color, FADED)
     }
 
     fn readable(&self, color: Color32) -> Color32 {

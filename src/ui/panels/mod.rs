@@ -11,6 +11,7 @@ mod inspector;
 mod messages;
 mod palette;
 mod popover;
+mod relating;
 mod status;
 mod top;
 
@@ -101,6 +102,7 @@ impl Panels {
         let bar = frame.inner_margin(Margin::symmetric(12, 6));
         Panel::top("top").frame(bar).show(ui, |ui| top::ui(ui, state, &look, commands));
         Panel::bottom("status").frame(bar).show(ui, |ui| status::ui(ui, state, &look, commands));
+        relating::strip(ui, state, &look, frame, commands);
         let wide = NARROW < ui.available_width() && state.project.is_some();
         let side = frame.inner_margin(Margin::symmetric(8, 8));
         let at_start = |id: &'static str| if rtl { Panel::right(id) } else { Panel::left(id) };
@@ -160,6 +162,7 @@ impl Panels {
             } else if state.open.is_some() {
                 article.ui(ui, state, commands);
                 popover::ui(ui, state, &look, article, commands);
+                relating::menu(ui, state, &look, article, commands);
             } else {
                 messages::nothing_open(ui, state, &look, commands);
             }

@@ -15,7 +15,9 @@ pub(super) fn ui(
     commands: &mut Vec<Command>,
 ) {
     let Some(open) = &state.open else { return };
-    let shown = article.popover && (!open.selection.is_empty() || open.selected.is_some());
+    let shown = article.popover
+        && state.relations.making.is_none()
+        && (!open.selection.is_empty() || open.selected.is_some());
     let Some(rect) = article.selection_rect.filter(|_| shown) else { return };
     let bounds = ui.ctx().content_rect();
     let width = (bounds.width() - 16.0).min(460.0);

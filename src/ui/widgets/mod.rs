@@ -16,7 +16,7 @@ pub use concordance::{Concordance, concordance_row};
 pub use label::BidiLabel;
 pub use list::list_row;
 pub use matrix::{Field, matrix};
-pub use menu::{menu_button, menu_item, menu_item_of_width, tooltip, tooltip_at_pointer};
+pub use menu::{menu_button, menu_item, menu_item_of_width, menu_of, tooltip, tooltip_at_pointer};
 pub use text_edit::BidiTextEdit;
 
 use crate::ui::text::{LineStyle, TextEngine};
