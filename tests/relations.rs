@@ -242,6 +242,9 @@ fn what_a_file_brings_against_the_rules_is_a_problem_that_stays() {
     update(&mut harness.state_mut().state, Command::Do(Action::Reload));
     wait(&mut harness, "the relations", |window| !window.state.relations.broken().is_empty());
     assert_eq!(relations(&harness).len(), 2);
+    update(&mut harness.state_mut().state, Command::Do(Action::NextProblem));
+    assert_eq!(harness.state().state.open.as_ref().unwrap().selected, Some(quote.clone()));
+    key(&mut harness, Key::Escape, Modifiers::NONE);
     harness.get_by_label_contains("Problems ").click();
     harness.run_steps(3);
     harness.get_by_label_contains(" does not lead to ").click();
@@ -290,6 +293,28 @@ fn a_relation_that_leaves_the_view_leads_to_its_other_end() {
     key(&mut harness, Key::R, Modifiers::SHIFT);
     assert_eq!(harness.state().article.painted.relations, 2);
     assert!(harness.state().state.settings.relations);
+}
+
+#[test]
+fn many_that_leave_the_view_share_a_way() {
+    let (_folder, mut harness) = open_text(&ARTICLE.repeat(4), SIZE, settings());
+    let quote = mark(&mut harness, "روسيا ملتزمة بتعزيز التعاون", QUOTE);
+    let schema = &mut harness.state_mut().state.schema;
+    Arc::make_mut(schema).relations[0].most_from = None;
+    let far: Vec<SpanId> =
+        [14, 9, 12].map(|nth| mark_nth(&mut harness, "لافروف", nth, PERSON)).into_iter().collect();
+    for to in &far {
+        let join = RelationCommand::Join(quote.clone(), to.clone());
+        update(&mut harness.state_mut().state, Command::Relation(join));
+        update(&mut harness.state_mut().state, Command::Relation(RelationCommand::Choose(0)));
+    }
+    go_to(&mut harness, &quote);
+    harness.run_steps(40);
+    assert_eq!(harness.state().article.painted.relations, 3);
+    // One mark stands for all three and leads to the nearest.
+    harness.get_by_label_contains("others are farther").click();
+    harness.run_steps(40);
+    assert_eq!(harness.state().state.open.as_ref().unwrap().selected, Some(far[1].clone()));
 }
 
 /// The article with three relations of a quotation, all shown.

@@ -636,7 +636,14 @@ relation-no-type = لا علاقة في هذا المشروع بين { $from } �
 relation-no-types = ليس في هذا المشروع أنواع من العلاقات؛ يمكن أن تُسمى في hashiya.json
 relation-no-span = لا مقطع هنا: اذهب إلى مقطع ثم اضغط المفتاح ثانية
 relation-told = { $type }: من { $from } إلى { $to }
-relation-jump = { $type }: اذهب إلى { $text }
+relation-jump = { $others ->
+    [zero] { $type }: اذهب إلى { $text }
+    [one] { $type }: اذهب إلى { $text }؛ وأخرى أبعد
+    [two] { $type }: اذهب إلى { $text }؛ واثنتان أبعد
+    [few] { $type }: اذهب إلى { $text }؛ و{ $others } أبعد
+    [many] { $type }: اذهب إلى { $text }؛ و{ $others } أبعد
+   *[other] { $type }: اذهب إلى { $text }؛ و{ $others } أبعد
+}
 relation-knob = اسحب هذه إلى مقطع آخر لربطهما، أو انقرها واذهب إليه
 relation-turn = اقلبها
 relation-retype = يعطي العلاقة نوعا آخر

@@ -566,7 +566,11 @@ relation-no-type = No relation of this project goes between { $from } and { $to 
 relation-no-types = This project has no types of relations; hashiya.json can name some
 relation-no-span = There is no span here: go to one, then press the key again
 relation-told = { $type }: from { $from } to { $to }
-relation-jump = { $type }: go to { $text }
+relation-jump = { $others ->
+    [0] { $type }: go to { $text }
+    [one] { $type }: go to { $text }; { $others } other is farther
+   *[other] { $type }: go to { $text }; { $others } others are farther
+}
 relation-knob = Drag this to another span to relate them, or click it and go there
 relation-turn = Turn
 relation-retype = Gives the relation another type

@@ -284,9 +284,9 @@ actions! {
     /// Goes to the last place before the caret where something may be to mark.
     PreviousCandidate "go-previous-candidate" VIEW, [shortcut(Modifiers::SHIFT, Key::F4)], has_document;
     /// Goes to the next span with a problem.
-    NextProblem "go-next-problem" VIEW, [shortcut(NONE, Key::F8)], |state| state.open.as_ref().is_some_and(|open| !open.odd_spans().is_empty());
+    NextProblem "go-next-problem" VIEW, [shortcut(NONE, Key::F8)], State::has_problem_place;
     /// Goes to the previous span with a problem.
-    PreviousProblem "go-previous-problem" VIEW, [shortcut(Modifiers::SHIFT, Key::F8)], |state| state.open.as_ref().is_some_and(|open| !open.odd_spans().is_empty());
+    PreviousProblem "go-previous-problem" VIEW, [shortcut(Modifiers::SHIFT, Key::F8)], State::has_problem_place;
     /// Goes to the next document.
     NextDocument "next-document" VIEW, [shortcut(Modifiers::ALT, Key::ArrowDown)], has_neighbour;
     /// Goes to the previous document.

@@ -282,15 +282,16 @@ impl OpenDocument {
         &self.odd
     }
 
-    /// Goes to the next or the previous span with a problem, in reading order.
-    pub(super) fn go_to_problem(&mut self, forward: bool) {
+    /// Goes to the next or the previous span with a problem, in reading order: one that ends oddly, or one of `others`.
+    pub(super) fn go_to_problem(&mut self, forward: bool, others: &[SpanId]) {
         let here = match self.selected_span() {
             Some(span) => (span.start(), span.id.clone()),
             None => (self.selection.caret, SpanId::from("")),
         };
         let place = |id: &SpanId| self.annotations.get(id).map(|span| (span.start(), id.clone()));
-        let mut places: Vec<(u32, SpanId)> = self.odd.keys().filter_map(place).collect();
+        let mut places: Vec<(u32, SpanId)> = self.odd.keys().chain(others).filter_map(place).collect();
         places.sort_unstable();
+        places.dedup();
         let found = if forward {
             places.iter().find(|place| here < **place).or(places.first())
         } else {

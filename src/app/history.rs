@@ -137,6 +137,9 @@ fn about(open: &OpenDocument, change: &Change) -> String {
         | Edit::Confidence { id, .. } => {
             open.annotations.get(id).and_then(|span| span.parts.first()).map(|part| part.of(text))
         }
+        Edit::Relate(relation) => {
+            open.annotations.get(&relation.from).and_then(|span| span.parts.first()).map(|part| part.of(text))
+        }
         _ => None,
     });
     covered.unwrap_or_default().chars().take(80).collect()

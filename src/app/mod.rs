@@ -685,8 +685,8 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::NextCandidate => state.seek_candidate(true),
         Action::PreviousCandidate => state.seek_candidate(false),
-        Action::NextProblem => document_action(state, &|open| open.go_to_problem(true)),
-        Action::PreviousProblem => document_action(state, &|open| open.go_to_problem(false)),
+        Action::NextProblem => state.go_to_problem(true),
+        Action::PreviousProblem => state.go_to_problem(false),
         Action::Palette => state.palette_open = !state.palette_open,
         Action::KeysFile => state.make_keys_file(),
         Action::Find => state.open_find(),

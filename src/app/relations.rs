@@ -165,6 +165,20 @@ impl State {
             .is_some_and(|making| self.open.as_ref().and_then(meant).is_some_and(|here| here != making.from))
     }
 
+    /// Says whether a span has a problem, or begins a relation that has one.
+    pub(super) fn has_problem_place(&self) -> bool {
+        !self.relations.broken.is_empty()
+            || self.open.as_ref().is_some_and(|open| !open.odd_spans().is_empty())
+    }
+
+    /// Goes to the next or the previous span that has a problem, or begins a relation that has one.
+    pub(super) fn go_to_problem(&mut self, forward: bool) {
+        let Some(open) = &mut self.open else { return };
+        let from = |(id, _): &(SpanId, Refusal)| Some(open.annotations.relation(id)?.from.clone());
+        let broken: Vec<SpanId> = self.relations.broken.iter().filter_map(from).collect();
+        open.go_to_problem(forward, &broken);
+    }
+
     /// Does what is wanted about relations.
     pub(super) fn relation(&mut self, command: RelationCommand) {
         let schema = self.schema.clone();

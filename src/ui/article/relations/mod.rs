@@ -15,7 +15,7 @@ use crate::ui::widgets::{tooltip, tooltip_at_pointer};
 use egui::epaint::Mesh;
 use egui::{Color32, CursorIcon, Id, Painter, Pos2, Rect, Sense, Shape, Ui, pos2, vec2};
 use lanes::{End, MARK, Page, Port, Row, Tie, Way};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What the view of relations remembers from frame to frame.
@@ -103,9 +103,21 @@ impl Ends {
     }
 }
 
+/// A relation with an end in view.
+struct Found<'a, 'e> {
+    relation: &'a Relation,
+    from: End<'e>,
+    to: End<'e>,
+    /// How many others run from the same span, with the same type and direction, out of the same side of the view to
+    /// ends that are farther.
+    others: usize,
+}
+
 /// A relation that is shown, or one that is being made.
 struct Shown<'a> {
     relation: Option<&'a Relation>,
+    /// How many others share its way.
+    others: usize,
     color: Color32,
     /// Says that it has no arrow.
     symmetric: bool,
@@ -118,6 +130,8 @@ pub(super) struct Above<'a> {
     relation: &'a Relation,
     color: Color32,
     way: Way,
+    /// How many others share its way.
+    others: usize,
     /// Says that its type is named.
     named: bool,
 }
@@ -218,26 +232,15 @@ impl RelationsView {
         let under = self.hovered(pointer);
         self.ways.clear();
         let focus = |span: &SpanId| looked_at.contains(&span);
-        let mut seen: BTreeSet<&SpanId> = BTreeSet::new();
-        let mut found: Vec<(&'a Relation, End<'_>, End<'_>)> = Vec::new();
+        let found = find(open, ends, |span| looks.all || focus(span));
         let mut counts: HashMap<&SpanId, (usize, usize)> = HashMap::new();
-        for span in ends.spans.keys().filter(|span| looks.all || focus(span)) {
-            for relation in open.annotations.relations_of(span) {
-                let both = (ends.end(open, &relation.from), ends.end(open, &relation.to));
-                if let (Some(from), Some(to)) = both
-                    && seen.insert(&relation.id)
-                {
-                    found.push((relation, from, to));
-                    for end in [&relation.from, &relation.to] {
-                        let next = counts.len();
-                        counts.entry(end).or_insert((next, 0)).1 += 1;
-                    }
-                }
-            }
+        for end in found.iter().flat_map(|one| [&one.relation.from, &one.relation.to]) {
+            let next = counts.len();
+            counts.entry(end).or_insert((next, 0)).1 += 1;
         }
         let (mut shown, mut ties) = (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
         let mut looks_of: HashMap<&str, (Color32, bool)> = HashMap::new();
-        for (relation, from, to) in found {
+        for Found { relation, from, to, others } in found {
             let (color, symmetric) = *looks_of.entry(&relation.kind).or_insert_with(|| {
                 let definition = looks.schema.relation(&relation.kind);
                 let symmetric = definition.is_some_and(|definition| definition.symmetric);
@@ -249,7 +252,7 @@ impl RelationsView {
             let (here, there) = (count(&relation.from), count(&relation.to));
             let bundle = if here.1 < there.1 { there.0 } else { here.0 };
             ties.push(Tie { from, to, bundle });
-            shown.push(Shown { relation: Some(relation), color, symmetric, strong });
+            shown.push(Shown { relation: Some(relation), others, color, symmetric, strong });
         }
         let target = self.target().or(looks.making.and(open.selected.as_ref()));
         let from = self.drawn.as_ref().map(|drawn| &drawn.from).or(looks.making.map(|making| &making.from));
@@ -257,7 +260,8 @@ impl RelationsView {
             && let (Some(from), Some(to)) = (ends.end(open, from).filter(|_| from != to), ends.end(open, to))
         {
             ties.push(Tie { from, to, bundle: counts.len() });
-            shown.push(Shown { relation: None, color: looks.theme.accent, symmetric: false, strong: true });
+            let color = looks.theme.accent;
+            shown.push(Shown { relation: None, others: 0, color, symmetric: false, strong: true });
         }
         let any_strong = shown.iter().any(|one| one.strong);
         let ways = ends.page.ways(&ties);
@@ -270,9 +274,10 @@ impl RelationsView {
                 let path = curves::rounded(&way.points);
                 paint_way(&mut mesh, &path, way, (strong, one.symmetric), color);
                 let Some(relation) = one.relation else { continue };
-                painted.relations += 1;
+                painted.relations += 1 + one.others;
                 if strong || way.leaves.is_some() {
-                    over.push(Above { relation, color, way: way.clone(), named: strong });
+                    let (way, others) = (way.clone(), one.others);
+                    over.push(Above { relation, color, way, others, named: strong });
                 }
                 self.ways.push((relation.id.clone(), path));
             }
@@ -304,7 +309,7 @@ impl RelationsView {
         self.marks.clear();
         let mut mesh = Mesh::default();
         let mut names: Vec<Rect> = Vec::new();
-        for Above { relation, color, way, named } in over {
+        for Above { relation, color, way, others, named } in over {
             let kind = kind_name(looks.schema, &relation.kind, looks.strings.language().tag());
             if let Some((mark, down)) = way.leaves {
                 let tip = mark + vec2(0.0, if down { 5.0 } else { -5.0 });
@@ -314,7 +319,8 @@ impl RelationsView {
                 let far = if ends.spans.contains_key(&relation.from) { &relation.to } else { &relation.from };
                 let Some(span) = open.annotations.get(far) else { continue };
                 let name = || {
-                    let args = [("type", kind.into()), ("text", open.covered(span, 60).into())];
+                    let text = open.covered(span, 60).into();
+                    let args = [("type", kind.into()), ("text", text), ("others", (*others).into())];
                     looks.strings.tr_args("relation-jump", &args)
                 };
                 let id = Id::unique(("relation leaves", &*relation.id.0));
@@ -359,6 +365,53 @@ impl RelationsView {
             painter.add(Shape::mesh(Arc::new(mesh)));
         }
     }
+}
+
+/// The relations with an end in view of the spans that are wanted. Of those that share a way out of view, the one with
+/// the nearest end stands for all.
+fn find<'a, 'e>(
+    open: &'a OpenDocument,
+    ends: &'e Ends,
+    wanted: impl Fn(&SpanId) -> bool,
+) -> Vec<Found<'a, 'e>> {
+    let mut seen: HashSet<&SpanId> = HashSet::new();
+    let mut found: Vec<Found<'a, 'e>> = Vec::new();
+    let mut leaving: HashMap<(&SpanId, &str, bool, bool), usize> = HashMap::new();
+    for span in ends.spans.keys().filter(|span| wanted(span)) {
+        for relation in open.annotations.relations_of(span) {
+            let both = (ends.end(open, &relation.from), ends.end(open, &relation.to));
+            let (Some(from), Some(to)) = both else { continue };
+            if !seen.insert(&relation.id) {
+                continue;
+            }
+            let new = Found { relation, from, to, others: 0 };
+            let (here, far) = match (from, to) {
+                (End::Seen(_), End::Seen(_)) => {
+                    found.push(new);
+                    continue;
+                }
+                (End::Seen(_), far) => (&relation.from, far),
+                (far, _) => (&relation.to, far),
+            };
+            let below = matches!(far, End::After);
+            let key = (here, &*relation.kind, relation.from == *here, below);
+            let Some(&place) = leaving.get(&key) else {
+                leaving.insert(key, found.len());
+                found.push(new);
+                continue;
+            };
+            let start = |relation: &Relation| {
+                let far = if relation.from == *here { &relation.to } else { &relation.from };
+                open.annotations.get(far).map_or(0, crate::model::Span::start)
+            };
+            let first = &mut found[place];
+            first.others += 1;
+            if (start(relation) < start(first.relation)) == below {
+                first.relation = relation;
+            }
+        }
+    }
+    found
 }
 
 /// Paints one line with its ends.
