@@ -31,6 +31,8 @@ mod project;
 #[cfg(feature = "gui")]
 mod relations;
 mod sample;
+#[cfg(feature = "gui")]
+mod schema;
 #[cfg(feature = "tokenizer")]
 mod subwords;
 #[cfg(feature = "gui")]

@@ -649,6 +649,106 @@ relation-turn = اقلبها
 relation-retype = يعطي العلاقة نوعا آخر
 relation-remove = أزلها
 relations-count = { $count ->
+cmd-schema = الوسوم والقواعد…
+    .tip = الوسوم والعلاقات وقواعدها والإرشادات: إضافة وتسمية ودمج وتقسيم وحذف
+cmd-guideline = إرشادات الوسم
+    .tip = معنى وسم المقطع المحدد وكيف يُقرَّر
+history-schema = الوسوم والقواعد
+banner-schema = تعذّر تغيير الوسوم: { $reason }
+document-labels = الوثيقة
+document-label-unknown = هذا الوسم ليس في المخطط؛ انقره لينزع من الوثيقة
+guideline-title = إرشادات
+empty-guideline = لم يُكتب شيء عن هذا الوسم بعد: اكتب معناه وأمثلته وإرشاداته في «الوسوم والقواعد» (Ctrl+Shift+L)
+empty-schema = لا وسوم بعد: أضف وسمًا أو اختر مخططًا جاهزًا من الأعلى
+empty-schema-item = اختر وسمًا أو علاقة من القائمة أو أضف
+schema-title = الوسوم والقواعد
+schema-ready = مخططات جاهزة
+schema-import = استورد…
+    .tip = يضيف وسوم وعلاقات ملف hashiya.json أو annotation.conf من brat أو إعدادات Label Studio
+schema-nothing-new = كل ذلك في المشروع من قبل
+schema-busy = ما زال شيء يُحفظ؛ أعد المحاولة بعد لحظة
+schema-done = تغيّرت الوسوم وما وُسم بها؛ يعيدها التراجع
+schema-lacking = في النصوص وليس في المخطط:
+schema-lacking-add = يضيف الوسم إلى المخطط
+schema-labels = الوسوم
+schema-relations = العلاقات
+schema-document-labels = وسوم الوثائق
+schema-add = أضف
+schema-delete = احذف
+    .tip = ينزعه من المخطط ومما وُسم، ويبقى في السلة
+schema-bin = السلة
+schema-bin-about = ما حُذف، الأحدث أولًا. الاستعادة تردّه إلى المخطط وإلى ما وُسم.
+schema-bin-holds = { $count }، حذفها { $annotator }
+schema-restore = استعد
+    .tip = يردّه إلى المخطط وإلى ما وُسم
+schema-name = الاسم في الملفات
+schema-name-in = { $language ->
+    [ar] الاسم (بالعربية)
+   *[other] الاسم (بالإنجليزية)
+}
+schema-name-empty = لا بد له من اسم
+schema-name-taken = لغيره هذا الاسم؛ و«ادمج في» يجعلهما واحدًا
+schema-key = المفتاح
+schema-key-form = حرف واحد من A إلى Z أو لا شيء
+schema-key-taken = لغيره هذا المفتاح
+schema-key-covers = مع هذا المفتاح لا يُستدعى «{ $action }» إلا من القائمة
+schema-color = اللون
+schema-color-usual = المعتاد
+    .tip = اللون المعتاد لموضعه في القائمة
+schema-color-form = اللون يُكتب هكذا: ‎#C2455A
+schema-color-faint = قريب من لون الصفحة الفاتحة أو الداكنة، فيُعرض فيها بتباين أكبر
+schema-color-alike = لا يميّزه المصابون بعمى الألوان من: { $labels }
+schema-role = مقاطعه
+schema-role-none = مقاطع فحسب
+schema-role-quotation = اقتباسات
+schema-role-cue = أفعال قول
+schema-role-tip = يُربط الاقتباس بالمتكلم وفعل القول والمخاطب؛ وفعل القول يدل على نقل كلام
+schema-description-in = { $language ->
+    [ar] المعنى (بالعربية)
+   *[other] المعنى (بالإنجليزية)
+}
+schema-examples = أمثلة
+schema-another = سطر آخر
+schema-guideline-in = { $language ->
+    [ar] إرشادات (بالعربية)
+   *[other] إرشادات (بالإنجليزية)
+}
+schema-attributes = السمات
+schema-kind = القيم
+schema-kind-text = نص
+schema-kind-number = عدد
+schema-kind-date = تاريخ
+schema-kind-yes-no = نعم أو لا
+schema-kind-choice = واحدة من قائمة
+schema-values = القائمة، بفواصل
+schema-values-form = قيمة واحدة على الأقل
+schema-split = التقسيم
+schema-split-about = يعطي بعض المقاطع وسمًا خاصًا: ما فيه كلمات معينة، أو ما له قيمة من سمة
+schema-split-words = المقاطع التي فيها
+schema-split-to = تأخذ الوسم
+schema-split-by-words = قسّم بالكلمات
+schema-up = أعلى
+    .tip = قبل جاره (Ctrl+↑ في القائمة أو بالسحب)
+schema-down = أسفل
+    .tip = بعد جاره (Ctrl+↓ في القائمة أو بالسحب)
+schema-merge = ادمج في
+schema-from = من
+schema-to = إلى
+schema-any-label = أي وسم
+schema-any-number = أي عدد
+schema-rules = القواعد
+schema-symmetric = في الاتجاهين
+    .tip = معناها واحد في الاتجاهين
+schema-most-from = أقصى ما يخرج من واحد
+schema-most-to = أقصى ما يدخل إلى واحد
+schema-number-form = عدد من 1 فأكثر أو لا شيء
+schema-ask-rename = تسمية { $from } باسم { $to }
+schema-ask-merge = دمج { $from } في { $to }: يصيران واحدًا
+schema-ask-split = تقسيم { $from }: تصير بعض مقاطعه { $to }
+schema-ask-delete = حذف { $from }
+schema-looking = يُنظر فيما وُسم…
+schema-affects-nothing = لا شيء مما وُسم
+schema-count-relations = { $count ->
     [zero] لا علاقات
     [one] علاقة واحدة
     [two] علاقتان
@@ -660,3 +760,39 @@ relating-go = علاقة من { $from }: اذهب إلى المقطع الآخر
 relating-choose = من { $from } إلى { $to }: اضغط حرف النوع أو رقمه
 relating-give-up = تراجع (Esc)
 problem-relation = { $text }: { $reason }
+schema-count-labels = { $count ->
+    [zero] لا وسوم وثائق
+    [one] وسم وثيقة واحد
+    [two] وسما وثيقتين
+    [few] { $count } وسوم وثائق
+    [many] { $count } وسم وثيقة
+   *[other] { $count } وسم وثيقة
+}
+schema-count-documents = { $count ->
+    [zero] لا وثائق
+    [one] وثيقة واحدة
+    [two] وثيقتان
+    [few] { $count } وثائق
+    [many] { $count } وثيقة
+   *[other] { $count } وثيقة
+}
+schema-count-annotators = { $count ->
+    [zero] لا أحد
+    [one] واسم واحد
+    [two] واسمان
+    [few] { $count } واسمين
+    [many] { $count } واسمًا
+   *[other] { $count } واسم
+}
+schema-affects-annotator = { $annotator }: { $count } في { $documents ->
+    [zero] لا وثائق
+    [one] وثيقة واحدة
+    [two] وثيقتين
+    [few] { $documents } وثائق
+    [many] { $documents } وثيقة
+   *[other] { $documents } وثيقة
+}
+schema-kept = ما يُحذف يبقى في السلة وتمكن استعادته.
+schema-make = نفّذ
+    .tip = خطوةً واحدة يعيدها التراجع
+schema-give-up = اتركه

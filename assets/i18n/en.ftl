@@ -584,3 +584,126 @@ relating-go = Relation from { $from }: go to the other span (Tab, arrows, click)
 relating-choose = From { $from } to { $to }: press the letter or the number of a type
 relating-give-up = Give up (Esc)
 problem-relation = { $text }: { $reason }
+cmd-schema = Labels and rules…
+    .tip = Labels, relations and their rules, guidelines: add, rename, merge, split, delete
+cmd-guideline = Guideline of the label
+    .tip = What the label of the selected span means, and how to decide
+history-schema = Labels and rules
+banner-schema = The labels could not be changed: { $reason }
+document-labels = Document
+document-label-unknown = The schema lacks this label; click to take it from the document
+guideline-title = Guideline
+empty-guideline = Nothing is written about this label yet: write its meaning, examples and guideline under “Labels and rules” (Ctrl+Shift+L)
+empty-schema = No labels yet: add one, or choose a ready-made schema above
+empty-schema-item = Choose a label or a relation from the list, or add one
+schema-title = Labels and rules
+schema-ready = Ready-made
+schema-import = Import…
+    .tip = Adds the labels and relations of a hashiya.json, brat’s annotation.conf, or a configuration of Label Studio
+schema-nothing-new = The project has all of it already
+schema-busy = Something is still being saved; try again in a moment
+schema-done = Labels and annotations changed; Undo takes it back
+schema-lacking = In the annotations, not in the schema:
+schema-lacking-add = Adds the label to the schema
+schema-labels = Labels
+schema-relations = Relations
+schema-document-labels = Labels of documents
+schema-add = Add
+schema-delete = Delete
+    .tip = Takes it out of the schema and the annotations; the bin keeps it
+schema-bin = Bin
+schema-bin-about = What was deleted, the newest first. Restoring brings it back into the schema and the annotations.
+schema-bin-holds = { $count } by { $annotator }
+schema-restore = Restore
+    .tip = Brings it back into the schema and the annotations
+schema-name = Name in files
+schema-name-in = { $language ->
+    [ar] Name (Arabic)
+   *[other] Name (English)
+}
+schema-name-empty = It must have a name
+schema-name-taken = Something has this name already; “Merge into” makes one of both
+schema-key = Key
+schema-key-form = One letter from A to Z, or nothing
+schema-key-taken = Another one has this key
+schema-key-covers = With this key, “{ $action }” is called from the menu alone
+schema-color = Colour
+schema-color-usual = Usual
+    .tip = The usual colour of its place in the list
+schema-color-form = A colour looks like #C2455A
+schema-color-faint = It is too near to the page, light or dark: there it is shown with more contrast
+schema-color-alike = Colour-blind eyes cannot tell it from: { $labels }
+schema-role = Its spans are
+schema-role-none = Just spans
+schema-role-quotation = Quotations
+schema-role-cue = Cues
+schema-role-tip = Quotations are tied to a speaker, a cue and an addressee; a cue tells that something was said
+schema-description-in = { $language ->
+    [ar] Meaning (Arabic)
+   *[other] Meaning (English)
+}
+schema-examples = Examples
+schema-another = Another line
+schema-guideline-in = { $language ->
+    [ar] Guideline (Arabic)
+   *[other] Guideline (English)
+}
+schema-attributes = Attributes
+schema-kind = Values
+schema-kind-text = Text
+schema-kind-number = Number
+schema-kind-date = Date
+schema-kind-yes-no = Yes or no
+schema-kind-choice = One of a list
+schema-values = List, with commas
+schema-values-form = At least one value
+schema-split = Split
+schema-split-about = Gives some spans a label of their own: those with certain words, or with a value of an attribute
+schema-split-words = Spans with the words
+schema-split-to = get the label
+schema-split-by-words = Split by words
+schema-up = Up
+    .tip = Before its neighbour (Ctrl+Up in the list, or drag it)
+schema-down = Down
+    .tip = Behind its neighbour (Ctrl+Down in the list, or drag it)
+schema-merge = Merge into
+schema-from = From
+schema-to = To
+schema-any-label = any label
+schema-any-number = any number
+schema-rules = Rules
+schema-symmetric = Both ways
+    .tip = It means the same in both directions
+schema-most-from = Most from one
+schema-most-to = Most to one
+schema-number-form = A number from 1, or nothing
+schema-ask-rename = Rename { $from } to { $to }
+schema-ask-merge = Merge { $from } into { $to }: both become one
+schema-ask-split = Split { $from }: some of its spans become { $to }
+schema-ask-delete = Delete { $from }
+schema-looking = Looking through the annotations…
+schema-affects-nothing = Nothing in the annotations
+schema-count-relations = { $count ->
+    [one] one relation
+   *[other] { $count } relations
+}
+schema-count-labels = { $count ->
+    [one] one label of a document
+   *[other] { $count } labels of documents
+}
+schema-count-documents = { $count ->
+    [one] one document
+   *[other] { $count } documents
+}
+schema-count-annotators = { $count ->
+    [one] one annotator
+   *[other] { $count } annotators
+}
+schema-affects-annotator = { $annotator }: { $count } in { $documents ->
+    [one] one document
+   *[other] { $documents } documents
+}
+schema-kept = What is deleted is kept in the bin and can be restored.
+schema-make = Do it
+    .tip = As one step, which Undo takes back
+schema-give-up = Leave it

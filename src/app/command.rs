@@ -1,6 +1,8 @@
 //! What the user can want, by name: one table from which menus, shortcuts, tooltips and the help page are made.
 
-use super::{AgreementCommand, ExportCommand, FindCommand, ImportCommand, RelationCommand, State};
+use super::{
+    AgreementCommand, ExportCommand, FindCommand, ImportCommand, RelationCommand, SchemaCommand, State,
+};
 use crate::model::SpanId;
 use crate::text::TextRange;
 use egui::{Key, Modifiers};
@@ -72,6 +74,8 @@ pub enum Command {
     Agreement(AgreementCommand),
     /// Something about a relation.
     Relation(RelationCommand),
+    /// Something about the schema.
+    Schema(SchemaCommand),
     /// Marks every chosen match.
     TagAll,
     /// Selects bytes of the document of that name, if it is open.
@@ -182,6 +186,8 @@ actions! {
     Import "import" FILE, [shortcut(COMMAND_SHIFT, Key::E)], always;
     /// Opens the panel that hands work out.
     Export "export" FILE, [shortcut(CTRL, Key::E)], |state| state.project.is_some() && !state.documents.is_empty();
+    /// Opens the panel of labels and all that goes with them, or closes it.
+    Schema "schema" FILE, [shortcut(COMMAND_SHIFT, Key::L)], |state| state.project.is_some();
     /// Saves the labels to a place of the user's choice.
     SaveCopy "save-copy-of-labels" FILE, [], has_document;
     /// Writes the labels again, after an error.
@@ -334,6 +340,8 @@ actions! {
 
     /// Opens the palette of everything that can be done.
     Palette "open-palette" HELP, [shortcut(CTRL, Key::K)], always;
+    /// Shows what the label of the selected span means, and how to decide.
+    Guideline "guideline" HELP, [shortcut(Modifiers::SHIFT, Key::F1)], has_document;
     /// Shows the keys.
     Help "show-help" HELP, [shortcut(NONE, Key::F1), shortcut(Modifiers::SHIFT, Key::Slash), shortcut(Modifiers::SHIFT, Key::Questionmark)], always;
     /// Says where the file of keys is, and makes it if there is none.

@@ -22,6 +22,8 @@ pub struct Fresh {
     pub project: Project,
     /// Its labels.
     pub schema: Schema,
+    /// Says whether they are in a file of the project.
+    pub own_schema: bool,
     /// What was wrong with the labels' file.
     pub schema_problems: Vec<Problem>,
     /// What it says of clitics.

@@ -48,7 +48,7 @@ pub(super) struct BulkJob {
     pub(super) cancel: Arc<AtomicBool>,
 }
 
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
@@ -67,7 +67,7 @@ impl BulkJob {
             Kind::Do(about) => {
                 let changes = prepared.iter().map(|one| one.change.clone());
                 let changes = self.own.into_iter().chain(changes).collect();
-                let step = Arc::new(Step { changes, about: about.clone(), time: now() });
+                let step = Arc::new(Step { changes, about: about.clone(), time: now(), ..Step::default() });
                 (step.clone(), Line::Do(step), Line::Drop)
             }
             Kind::Undo(step) => (step.clone(), Line::Undo, Line::Redo),
@@ -98,6 +98,9 @@ pub fn name_of(step: &Step) -> (&'static str, usize) {
     let (adds, removes) =
         (count(|edit| matches!(edit, Edit::Add(_))), count(|edit| matches!(edit, Edit::Remove(_))));
     let reshapes = count(|edit| matches!(edit, Edit::Reshape { .. }));
+    if step.schema.is_some() {
+        return ("history-schema", 1);
+    }
     let kinds: [(&'static str, usize); 9] = [
         ("history-split", usize::from(adds == 1 && reshapes == 1)),
         ("history-merge", usize::from(removes == 1 && reshapes == 1)),
@@ -170,7 +173,7 @@ impl State {
             }
         }
         let base = open.base.clone();
-        self.push(Step { changes: vec![change], about, time: now() }, &document, base);
+        self.push(Step { changes: vec![change], about, time: now(), ..Step::default() }, &document, base);
     }
 
     fn push(&mut self, step: Step, document: &Arc<str>, base: Option<String>) {
@@ -184,12 +187,19 @@ impl State {
 
     /// Says whether nothing is on its way that a change to other documents could meet.
     pub(super) fn is_quiet(&self) -> bool {
-        self.closing.is_empty() && self.waiting.is_none() && !self.jobs.is_opening() && self.bulk.is_none()
+        self.closing.is_empty()
+            && self.waiting.is_none()
+            && !self.jobs.is_opening()
+            && self.bulk.is_none()
+            && self.schema_panel.is_saved()
     }
 
     /// Takes the last step back, or makes the next one again, wherever it was done. Says whether it was done at once.
     pub(super) fn walk_history(&mut self, forward: bool) -> bool {
         let Some(step) = self.history.beside(forward).cloned() else { return false };
+        if step.schema.is_some() {
+            return self.walk_schema(&step, forward);
+        }
         if let [change] = step.changes.as_slice() {
             let here = self.open.as_ref().is_some_and(|open| open.document.name == change.document);
             if !here {

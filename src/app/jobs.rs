@@ -6,7 +6,9 @@ use super::export::ExportMessage;
 use super::find::Row;
 use super::history::Bulked;
 use super::import::ImportMessage;
+use super::schema::SchemaMessage;
 use super::{Fresh, Reopening, Request};
+use crate::formats::Problem;
 use crate::project::{self, Journal, Loaded, Project, Saver};
 use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};
@@ -30,6 +32,8 @@ pub(super) enum Purpose {
     Import,
     /// To bring something into it.
     ImportInto,
+    /// To read a schema from it.
+    Schema,
     /// To save the labels to it.
     SaveCopy,
 }
@@ -56,6 +60,8 @@ pub(super) enum Message {
     Export(ExportMessage),
     /// Of an import.
     Import(ImportMessage),
+    /// Of the schema.
+    Schema(SchemaMessage),
 }
 
 /// What a dialog asks for.
@@ -137,6 +143,18 @@ impl Jobs {
                 return Some(message);
             }
         }
+    }
+
+    /// Waits for the next result; none if nothing is at work.
+    pub(super) fn wait(&mut self) -> Option<Message> {
+        while !self.running.is_empty() {
+            let (number, message) = self.receiver.recv().ok()?;
+            if let Some(place) = self.running.iter().position(|(other, _)| *other == number) {
+                self.running.swap_remove(place);
+                return Some(message);
+            }
+        }
+        None
     }
 
     fn is_at(&self, wanted: &str) -> bool {
@@ -305,9 +323,13 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
         .is_some_and(|(root, whose)| root == opened.project.root() && **whose == *annotator);
     let list = || opened.project.documents(&annotator).map_err(|error| error.to_string());
     let documents = if listed && same { None } else { Some(list()?) };
-    let (schema, schema_problems) = opened.project.schema();
-    let (clitics, wrong) = opened.project.clitic_policy();
-    let schema_problems = schema_problems.into_iter().chain(wrong).collect();
+    let finished = project::migrate::finish_interrupted(&opened.project);
+    let mut settings = opened.project.settings();
+    settings.problems.extend(finished.err().map(|error| Problem {
+        place: opened.project.root().display().to_string(),
+        what: error.to_string(),
+        remedy: "the labels are shown as they stand".to_owned(),
+    }));
     let name = document
         .or(opened.document)
         .or_else(|| documents.iter().flatten().next().map(|entry| entry.name.clone()));
@@ -329,9 +351,10 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
         annotator: annotator.as_str().into(),
         path,
         project: opened.project,
-        schema,
-        schema_problems,
-        clitics,
+        own_schema: settings.says_schema(),
+        schema: settings.schema,
+        schema_problems: settings.problems,
+        clitics: settings.clitics,
         documents,
         loaded,
     })

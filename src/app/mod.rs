@@ -14,6 +14,7 @@ mod import;
 mod jobs;
 pub mod keymap;
 pub mod relations;
+mod schema;
 pub mod settings;
 pub mod strings;
 mod tagging;
@@ -27,6 +28,7 @@ pub use find::{Find, FindCommand, Row, Standing};
 pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
 pub use jobs::{Dialogs, Question, Waker};
 pub use relations::{RelationCommand, Relations};
+pub use schema::{Ask, Place, SchemaCommand, SchemaPanel};
 pub use why::why;
 
 use crate::formats::Problem;
@@ -121,6 +123,8 @@ pub struct State {
     pub import: Import,
     /// The relation that is being made, and those that break the rules.
     pub relations: Relations,
+    /// What is known of the schema besides what it says.
+    pub schema_panel: SchemaPanel,
     /// A change to many documents on its way.
     pub bulk: Option<history::Bulk>,
     /// What waits until nothing is on its way.
@@ -166,6 +170,7 @@ impl State {
             export: Export::new(&settings.form, settings.remedies),
             import: Import::default(),
             agreement: Agreement::default(),
+            schema_panel: SchemaPanel::default(),
             settings,
             me: project::default_annotator(),
             project: None,
@@ -221,6 +226,7 @@ impl State {
     /// Says whether every label is on disk.
     pub fn is_saved(&self) -> bool {
         self.bulk.is_none()
+            && self.schema_panel.is_saved()
             && self.open.iter().chain(&self.closing).all(|open| open.save_state == SaveState::Saved)
     }
 
@@ -292,6 +298,7 @@ impl State {
     /// Waits for the last saves; for the end of the program.
     pub fn finish(&mut self) {
         self.record();
+        self.finish_schema();
         let mut journal = self.journal.take();
         for open in self.open.take().into_iter().chain(self.closing.drain(..)) {
             match (open.saver.finish(), &mut journal) {
@@ -344,6 +351,7 @@ impl State {
             }
             Message::Export(message) => self.export_received(message),
             Message::Import(message) => self.import_received(message),
+            Message::Schema(message) => self.schema_received(message),
             Message::SetAside(_, Err(error)) => self.warn(Grade::Error, error, Vec::new()),
             Message::SetAside(revision, Ok(())) => {
                 if let Some(open) = &mut self.open
@@ -382,6 +390,7 @@ impl State {
             Purpose::Report => self.save_report(path),
             Purpose::ImportInto => self.bring_into(path),
             Purpose::Import => {}
+            Purpose::Schema => self.read_schema(&path),
             Purpose::SaveCopy => {
                 if let Some(open) = &self.open {
                     open.saver.save_copy(&path);
@@ -392,7 +401,11 @@ impl State {
 
     /// Says whether something stands at the bottom of the window.
     pub fn has_panel(&self) -> bool {
-        self.find.shown || self.export.shown || self.import.shown || self.agreement.shown
+        self.find.shown
+            || self.export.shown
+            || self.import.shown
+            || self.agreement.shown
+            || self.schema_panel.shown
     }
 
     /// Closes what stands at the bottom of the window, to make room for another.
@@ -401,6 +414,7 @@ impl State {
         self.export(ExportCommand::Close);
         self.import(ImportCommand::Close);
         self.agreement(AgreementCommand::Close);
+        self.change_schema(SchemaCommand::Close);
     }
 
     /// Opens something as soon as nothing stands in the way.
@@ -423,8 +437,13 @@ impl State {
     /// Puts what a worker has opened on the screen.
     fn show(&mut self, fresh: Fresh) {
         self.banners.retain(|banner| banner.grade == Grade::Error);
-        self.settings.remember(fresh.path);
-        self.schema = Arc::new(fresh.schema);
+        self.settings.remember(fresh.path.clone());
+        let same = self.project.as_ref().is_some_and(|project| project.root() == fresh.project.root());
+        // What is still to be written is newer than what was read.
+        if !same || self.schema_panel.is_saved() {
+            self.schema_panel.opened(&fresh);
+            self.schema = Arc::new(fresh.schema);
+        }
         if let Some(documents) = fresh.documents {
             self.names = Arc::new(documents.iter().map(|entry| entry.name.clone()).collect());
             self.documents = documents;
@@ -458,6 +477,7 @@ impl State {
             self.find.rows.clear();
             self.lexicon = Lexicon::default();
         }
+        let recovers = matches!(fresh.journal, Some(Ok(_))) && self.journal.is_none();
         match fresh.journal {
             Some(Ok((journal, history))) if self.journal.is_none() => {
                 (self.journal, self.history) = (Some(journal), history);
@@ -488,6 +508,9 @@ impl State {
         self.project = Some(fresh.project);
         if moved {
             self.forget_agreement();
+        }
+        if recovers {
+            self.recover_schema();
         }
     }
 
@@ -610,6 +633,7 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Import(command) => state.import(command),
         Command::Agreement(command) => state.agreement(command),
         Command::Relation(command) => state.relation(command),
+        Command::Schema(command) => state.change_schema(command),
         Command::TagAll => state.tag_all(),
         Command::GoTo(document, range) => {
             if let Some(open) = state.open.as_mut().filter(|open| open.document.name == document) {
@@ -662,6 +686,8 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Export => state.open_export(),
         Action::Import => state.open_import(),
         Action::Agreement => state.open_agreement(),
+        Action::Schema => state.toggle_schema(),
+        Action::Guideline => state.schema_panel.guideline = !state.schema_panel.guideline,
         Action::SaveCopy => pick_copy(state),
         Action::SaveNow => document_action(state, &|open| open.saver.retry()),
         Action::KeepMine => {
@@ -712,6 +738,10 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             open.edit(&crate::model::Edit::SetStatus(if done { Status::InProgress } else { Status::Done }));
         }),
         Action::Clear => {
+            if state.schema_panel.guideline {
+                state.schema_panel.guideline = false;
+                return Vec::new();
+            }
             if state.help_open || state.has_panel() {
                 state.help_open = false;
                 state.close_panels();

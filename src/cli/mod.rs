@@ -8,6 +8,7 @@ mod dataset;
 mod find;
 mod formats;
 mod report;
+mod schema;
 mod stats;
 #[cfg(feature = "tokenizer")]
 mod subwords;
@@ -60,6 +61,8 @@ enum Command {
     /// Shows which spans the subwords of a model's tokenizer break, and what falls beyond its window.
     #[cfg(feature = "tokenizer")]
     Subwords(subwords::Subwords),
+    /// Shows, checks and changes the labels of a project, and all annotations with them.
+    Schema(schema::SchemaArguments),
     /// Finds words in texts as readers know them again, with what stands beside them.
     Find(find::Find),
     /// Prints completions for a shell.
@@ -121,6 +124,7 @@ pub fn run(
         }
         #[cfg(feature = "tokenizer")]
         Some(Command::Subwords(command)) => subwords::run(&command),
+        Some(Command::Schema(command)) => schema::run(&command),
         Some(Command::Find(command)) => find::run(&command).map_err(Failure::from),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Arguments::command(), "hashiya", &mut std::io::stdout());

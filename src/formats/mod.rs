@@ -23,6 +23,7 @@ pub mod project;
 pub mod record;
 pub mod registry;
 mod rest;
+pub mod schema;
 mod spaced;
 pub mod spacy;
 pub mod spans_table;

@@ -59,8 +59,23 @@ fn exactly(annotations: &mut Annotations, edit: &Edit, inverse: &Edit) -> Result
     Err(EditError::Changed)
 }
 
+/// A change to the schema of a project, with the work of other annotators that followed it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SchemaChange {
+    /// The schema before, in the form of its file; none if the project had none of its own.
+    pub before: Option<serde_json::Value>,
+    /// The schema after.
+    pub after: serde_json::Value,
+    /// Changes to the work of others, with their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<(Arc<str>, Change)>,
+    /// The file of the bin in which what it took out is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bin: Option<String>,
+}
+
 /// What was done at one go, in one document or many.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// The changes, at most one to a document.
     pub changes: Vec<Change>,
@@ -68,6 +83,9 @@ pub struct Step {
     pub about: String,
     /// When, in seconds since 1970.
     pub time: u64,
+    /// What it did to the schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Box<SchemaChange>>,
 }
 
 /// The steps of an annotator's work on a project, with a place in them: what stands before it is done, what stands
@@ -214,7 +232,7 @@ mod tests {
                         let change = Change { document: "a".into(), edit, inverse };
                         model.truncate(history.done() + 1);
                         model.push(annotations.clone());
-                        history.push(Arc::new(Step { changes: vec![change], about: String::new(), time: 0 }));
+                        history.push(Arc::new(Step { changes: vec![change], ..Step::default() }));
                     }
                 } else if let Some(step) = history.beside(kind == 4).cloned() {
                     let change = &step.changes[0];
@@ -246,7 +264,7 @@ mod tests {
             let edit = edit(0, id, place);
             let inverse = apply(&mut annotations, &edit).unwrap();
             let change = Change { document: "a".into(), edit, inverse };
-            history.push(Arc::new(Step { changes: vec![change], about: String::new(), time: 0 }));
+            history.push(Arc::new(Step { changes: vec![change], ..Step::default() }));
         }
         let mut empty = Annotations::new("amal");
         assert_eq!(history.recover("a", TEXT, &mut empty).len(), 3);

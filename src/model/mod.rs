@@ -5,6 +5,7 @@ pub mod document;
 pub mod edit;
 mod entity;
 pub mod history;
+pub mod migrate;
 mod order;
 pub mod rules;
 pub mod schema;
@@ -13,8 +14,8 @@ pub use annotations::{Annotations, Extra, Relation, Span, SpanId, Status};
 pub use document::Document;
 pub use edit::{Edit, EditError, apply, remove_spans};
 pub use entity::Entity;
-pub use history::{Change, History, Step};
+pub use history::{Change, History, SchemaChange, Step};
 pub use schema::{
-    ADDRESSEE, AttributeDefinition, AttributeKind, CUE, LabelDefinition, QUOTATION_TYPE, RelationDefinition,
-    Role, SPEAKER, Schema, VALUE,
+    ADDRESSEE, AttributeDefinition, AttributeKind, CUE, LabelDefinition, NO_LANGUAGE, QUOTATION_TYPE,
+    RelationDefinition, Role, SPEAKER, Schema, VALUE, in_language,
 };

@@ -4,6 +4,15 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The key of a text that is said to be of no language, among texts by language (ISO 639: undetermined).
+pub const NO_LANGUAGE: &str = "und";
+
+/// Of texts by language the one in the given language, or in English, or in any.
+pub fn in_language<'a>(texts: &'a BTreeMap<String, String>, language: &str) -> Option<&'a str> {
+    let text = texts.get(language).or_else(|| texts.get("en")).or_else(|| texts.values().next());
+    text.map(String::as_str).filter(|text| !text.is_empty())
+}
+
 /// One label: its name in files, and how it is shown and reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LabelDefinition {
@@ -94,7 +103,7 @@ pub struct RelationDefinition {
 impl RelationDefinition {
     /// Its name in the given language, or in any, or as in files.
     pub fn display_name(&self, language: &str) -> &str {
-        self.names.get(language).or_else(|| self.names.get("en")).map_or(&self.name, String::as_str)
+        in_language(&self.names, language).unwrap_or(&self.name)
     }
 }
 
@@ -107,12 +116,19 @@ pub struct AttributeDefinition {
     pub names: BTreeMap<String, String>,
     /// Which values it takes.
     pub kind: AttributeKind,
+    /// Keys of its file that the program does not know.
+    pub extra: BTreeMap<String, Value>,
 }
 
 impl AttributeDefinition {
+    /// An attribute of which no more is said.
+    pub fn new(name: impl Into<String>, kind: AttributeKind) -> Self {
+        Self { name: name.into(), names: BTreeMap::new(), kind, extra: BTreeMap::new() }
+    }
+
     /// Its name in the given language, or in any, or as in files.
     pub fn display_name(&self, language: &str) -> &str {
-        self.names.get(language).or_else(|| self.names.get("en")).unwrap_or(&self.name)
+        in_language(&self.names, language).unwrap_or(&self.name)
     }
 }
 
@@ -181,7 +197,7 @@ fn is_date(text: &str) -> bool {
 impl LabelDefinition {
     /// Its name in the given language, or in any, or as in files.
     pub fn display_name(&self, language: &str) -> &str {
-        self.names.get(language).or_else(|| self.names.get("en")).map_or(&self.name, String::as_str)
+        in_language(&self.names, language).unwrap_or(&self.name)
     }
 }
 
@@ -221,11 +237,10 @@ impl Default for Schema {
             ..RelationDefinition::default()
         };
         let attribute = |name: &str, en: &str, ar: &str, kind| AttributeDefinition {
-            name: name.to_owned(),
             names: [("en", en), ("ar", ar)]
                 .map(|(language, name)| (language.to_owned(), name.to_owned()))
                 .into(),
-            kind,
+            ..AttributeDefinition::new(name, kind)
         };
         let kinds = ["direct", "indirect", "mixed"].map(str::to_owned).to_vec();
         let names = ["person", "organization"];

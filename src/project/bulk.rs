@@ -4,6 +4,7 @@ use super::write::{remedy, remove};
 use super::{Project, ProjectError, write_whole};
 use crate::formats::native;
 use crate::model::document::sha256_hex;
+use crate::model::migrate::{self, Migration};
 use crate::model::{Annotations, Change, Edit, Span, Status, apply};
 use crate::text::TextRange;
 use std::fs;
@@ -32,6 +33,18 @@ pub enum Work {
     TakeBack(Change),
     /// Removes the spans that a change added and that are still there.
     RemoveAdded(Change),
+    /// Follows a change to the schema.
+    Migrate(Migration),
+    /// Brings back what the edit that takes a change back would, as far as it is gone.
+    BringBack(Edit),
+}
+
+/// A file that is to be changed whole: what stands there, and what is to; nothing stands for no file.
+#[derive(Debug)]
+pub(super) struct FileChange {
+    pub(super) path: PathBuf,
+    pub(super) old: Option<Vec<u8>>,
+    pub(super) new: Option<Vec<u8>>,
 }
 
 /// A document's new file, not yet written.
@@ -45,9 +58,7 @@ pub struct Prepared {
     pub after: Option<String>,
     /// How far the work on it has come then.
     pub status: Status,
-    path: PathBuf,
-    old: Option<Vec<u8>>,
-    new: Option<Vec<u8>>,
+    pub(super) file: FileChange,
 }
 
 /// The edit that marks ranges with a label; those that are marked so already are passed over. None if nothing is
@@ -96,8 +107,18 @@ pub fn prepare(
             let inverse = apply(&mut annotations, &edit).map_err(|error| error.to_string())?;
             Change { document: document.name.clone(), edit, inverse }
         }
-        Work::RemoveAdded(change) => {
-            let Some(edit) = change.without_added(&annotations) else { return Ok(None) };
+        Work::RemoveAdded(_) | Work::Migrate(_) | Work::BringBack(_) => {
+            let edit = match work {
+                Work::RemoveAdded(change) => change.without_added(&annotations),
+                Work::Migrate(migration) => {
+                    migrate::effect(&annotations, &document.text, migration).map(|effect| effect.edit)
+                }
+                Work::BringBack(inverse) if inverse.fits(&document.text) => {
+                    migrate::brought_back(&annotations, inverse)
+                }
+                _ => return Err(changed()),
+            };
+            let Some(edit) = edit else { return Ok(None) };
             let inverse = apply(&mut annotations, &edit).map_err(|error| error.to_string())?;
             Change { document: document.name.clone(), edit, inverse }
         }
@@ -121,13 +142,11 @@ pub fn prepare(
         before: old.as_deref().map(sha256_hex),
         after: new.as_deref().map(sha256_hex),
         status: annotations.status(),
-        path,
-        old,
-        new,
+        file: FileChange { path, old, new },
     }))
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>, ProjectError> {
+pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, ProjectError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -140,7 +159,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, ProjectError> {
     }
 }
 
-fn put(path: &Path, from: Option<&[u8]>, to: Option<&[u8]>) -> Result<(), ProjectError> {
+pub(super) fn put(path: &Path, from: Option<&[u8]>, to: Option<&[u8]>) -> Result<(), ProjectError> {
     match to {
         _ if from == to => Ok(()),
         Some(bytes) => write_whole(path, bytes),
@@ -148,15 +167,28 @@ fn put(path: &Path, from: Option<&[u8]>, to: Option<&[u8]>) -> Result<(), Projec
     }
 }
 
-/// Writes what was prepared. `done` counts the files; `cancel` stops between two.
+/// Writes what was prepared; see [`write_files`].
+///
+/// # Errors
+/// As that has them.
+pub fn write_all(prepared: &[Prepared], done: &AtomicUsize, cancel: &AtomicBool) -> Result<bool, String> {
+    let files: Vec<&FileChange> = prepared.iter().map(|one| &one.file).collect();
+    write_files(&files, done, cancel)
+}
+
+/// Writes files, all or none. `done` counts the files; `cancel` stops between two.
 ///
 /// # Errors
 /// If a file could not be written, was changed meanwhile, or the work was cancelled (`Ok(false)`): what was written
 /// until then is put back as it was.
-pub fn write_all(prepared: &[Prepared], done: &AtomicUsize, cancel: &AtomicBool) -> Result<bool, String> {
+pub(super) fn write_files(
+    files: &[&FileChange],
+    done: &AtomicUsize,
+    cancel: &AtomicBool,
+) -> Result<bool, String> {
     let mut written = 0;
     let mut trouble = None;
-    for one in prepared {
+    for one in files {
         if cancel.load(Ordering::Relaxed) {
             break;
         }
@@ -174,13 +206,13 @@ pub fn write_all(prepared: &[Prepared], done: &AtomicUsize, cancel: &AtomicBool)
         written += 1;
         done.fetch_add(1, Ordering::Relaxed);
     }
-    if written == prepared.len() {
+    if written == files.len() {
         return Ok(true);
     }
     // The last one may have gone half of its way: its file in place, not confirmed.
-    let half = |one: &&Prepared| read(&one.path).is_ok_and(|now| now == one.new);
-    let last = prepared.get(written).filter(half);
-    for one in prepared.iter().take(written).chain(last).rev() {
+    let half = |one: &&&FileChange| read(&one.path).is_ok_and(|now| now == one.new);
+    let last = files.get(written).filter(half);
+    for one in files.iter().take(written).chain(last).rev() {
         let back = read(&one.path).and_then(|now| put(&one.path, now.as_deref(), one.old.as_deref()));
         if let Err(error) = back {
             let before = trouble.unwrap_or_default();

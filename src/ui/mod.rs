@@ -5,6 +5,7 @@ mod dialogs;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod focus;
 mod panels;
+mod sight;
 pub mod text;
 pub mod theme;
 pub mod widgets;

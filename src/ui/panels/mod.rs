@@ -12,6 +12,7 @@ mod messages;
 mod palette;
 mod popover;
 mod relating;
+mod schema;
 mod status;
 mod top;
 
@@ -28,6 +29,7 @@ pub(super) struct Panels {
     find: find::FindPanel,
     export: export::ExportPanel,
     import: import::ImportPanel,
+    schema: schema::SchemaPanelView,
     palette: palette::CommandPalette,
     /// What the names of shown documents hold.
     filter: documents::Filter,
@@ -141,6 +143,15 @@ impl Panels {
                 .size_range(140.0..=most.max(150.0))
                 .show(ui, |ui| agreement::ui(ui, state, &look, commands));
         }
+        if state.schema_panel.shown {
+            let most = ui.available_height() * 0.9;
+            Panel::bottom("schema")
+                .frame(frame.inner_margin(Margin::symmetric(12, 8)))
+                .resizable(true)
+                .default_size(460.0_f32.min(ui.available_height() * 0.7))
+                .size_range(160.0..=most.max(170.0))
+                .show(ui, |ui| self.schema.ui(ui, state, &look, commands));
+        }
         if wide && state.settings.documents_open {
             at_start("documents")
                 .frame(side)
@@ -167,6 +178,7 @@ impl Panels {
                 messages::nothing_open(ui, state, &look, commands);
             }
         });
+        schema::guideline::ui(ui, state, &look, article, commands);
         self.palette.ui(ui, state, &look, commands);
         messages::bulk(ui, state, &look, commands);
         if state.leaving && !state.is_saved() {

@@ -1,5 +1,6 @@
 //! The inspector: the selected span, all spans in reading order, what was found wrong, and what was done.
 
+mod document;
 mod list;
 mod relations;
 mod span;
@@ -38,6 +39,7 @@ impl Inspector {
             ui.add(BidiLabel::new(state.strings.tr("empty-inspector")).weak().wrap());
             return;
         };
+        document::ui(ui, state, open, look, commands);
         self.span.ui(ui, state, open, look, commands);
         let problems = open.problems.len() + open.odd_spans().len() + state.relations.broken().len();
         row(ui, look.direction, |ui| {
