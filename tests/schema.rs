@@ -1,11 +1,13 @@
 //! The schema: changed in the window and by command, with all annotations following, and back again.
 
 use crate::cli::hashiya;
-use crate::support::{ANNOTATOR, open_path, settings, wait};
+use crate::support::{ANNOTATOR, open_path, picture, settings, wait};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use hashiya::app::settings::{Settings, Theme};
+use hashiya::app::strings::Language;
 use hashiya::app::{Command, Place, SchemaCommand, update};
 use hashiya::formats::schema::to_value;
 use hashiya::model::migrate::{Migration, What};
@@ -92,6 +94,11 @@ fn two_texts() -> (tempfile::TempDir, Project) {
     (folder, project)
 }
 
+/// What a picture of a window shows that is not of the schema is left out.
+fn pictured() -> Settings {
+    Settings { inspector_open: false, documents_open: false, ..settings() }
+}
+
 /// Every file of annotations, and the schema's.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut all = BTreeMap::new();
@@ -100,9 +107,9 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                folders.push(path)
+                folders.push(path);
             } else {
-                drop(all.insert(path.clone(), fs::read(path).unwrap()))
+                all.insert(path.clone(), fs::read(path).unwrap());
             }
         }
     }
@@ -274,13 +281,14 @@ fn a_change_that_was_not_written_is_written_by_the_next_window() {
 #[test]
 fn the_guideline_is_one_key_away() {
     let (folder, _) = two_texts();
-    let mut harness = open_path(folder.path().join("article.txt"), SIZE, settings());
-    let id: SpanId = "s1".into();
+    let mut harness = open_path(folder.path().join("article.txt"), SIZE, pictured());
+    let id: SpanId = "s3".into();
     update(&mut harness.state_mut().state, Command::GoToSpan(id));
     harness.run_steps(3);
     key(&mut harness, Key::F1, Modifiers::SHIFT);
     assert!(harness.query_by_label("A human being, by name.").is_some());
     assert!(harness.query_by_label_contains("titles and offices stay outside").is_some());
+    picture(&mut harness, "schema_guideline");
     key(&mut harness, Key::Escape, Modifiers::NONE);
     assert!(harness.query_by_label("A human being, by name.").is_none());
     // With no span here it says what every label means.
@@ -313,14 +321,32 @@ fn a_document_has_labels_of_its_own() {
 }
 
 #[test]
+fn the_panel_in_both_languages() {
+    let (folder, _) = two_texts();
+    for (name, language, theme, place) in [
+        ("schema_english", Language::English, Theme::Light, Place::Label(3)),
+        ("schema_arabic", Language::Arabic, Theme::Dark, Place::Relation(0)),
+    ] {
+        let settings = Settings { language, theme, ..pictured() };
+        let mut harness = open_path(folder.path().join("article.txt"), SIZE, settings);
+        key(&mut harness, Key::L, CTRL_SHIFT);
+        quiet(&mut harness);
+        choose(&mut harness, place);
+        picture(&mut harness, name);
+        harness.state_mut().state.finish();
+    }
+}
+
+#[test]
 fn a_small_window_shows_all_of_it() {
     let (folder, _) = two_texts();
-    let mut harness = open_path(folder.path().join("article.txt"), [600.0, 480.0], settings());
+    let mut harness = open_path(folder.path().join("article.txt"), [600.0, 480.0], pictured());
     key(&mut harness, Key::L, CTRL_SHIFT);
     quiet(&mut harness);
     let rename = Migration::Rename { what: What::Label, from: "person".into(), to: "organization".into() };
     update(&mut harness.state_mut().state, Command::Schema(SchemaCommand::Look(rename)));
     quiet(&mut harness);
+    picture(&mut harness, "schema_small");
     let make = harness.get_by_label("Do it").rect();
     assert!(make.left() >= 0.0 && make.right() <= 600.0);
 }
@@ -338,7 +364,9 @@ fn the_schema_is_changed_by_command() {
     };
     let labels = || -> String {
         let annotations = project.load("second.txt", "badr").unwrap().annotations;
-        annotations.counts().iter().map(|(label, count)| format!("{label} {count} ")).collect()
+        let all: Vec<String> =
+            annotations.counts().iter().map(|(label, count)| format!("{label} {count}")).collect();
+        all.join(" ")
     };
     assert!(run(&["list"], 0).contains("wojood       21 labels"));
     assert!(run(&["show"], 0).contains("speaker"));
@@ -349,7 +377,7 @@ fn the_schema_is_changed_by_command() {
     assert!(told.contains("second.txt by badr: 2 spans"), "{told}");
     assert_eq!(files(folder.path()), before);
     run(&["rename", "person", "human"], 0);
-    assert_eq!(labels(), "human 2 quote 1 ");
+    assert_eq!(labels(), "human 2 quote 1");
     assert!(run(&["rename", "human", "quote"], 1).contains("hashiya schema merge"));
     assert!(run(&["merge", "human", "nobody"], 1).contains("there is no \"nobody\""));
     assert!(run(&["delete", "nobody"], 1).contains("has no \"nobody\""));
@@ -357,7 +385,7 @@ fn the_schema_is_changed_by_command() {
     assert_eq!(files(folder.path()), before);
     assert!(run(&["undo"], 1).contains("no change of the schema"));
     run(&["split", "person", "minister", "--text", "لافرُوف"], 0);
-    assert_eq!(labels(), "minister 1 person 1 quote 1 ");
+    assert_eq!(labels(), "minister 1 person 1 quote 1");
     run(&["merge", "minister", "person"], 0);
     run(&["delete", "speaker", "--kind", "relation"], 0);
     assert_eq!(project.load("second.txt", "badr").unwrap().annotations.relation_count(), 0);

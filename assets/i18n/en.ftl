@@ -707,3 +707,5 @@ schema-kept = What is deleted is kept in the bin and can be restored.
 schema-make = Do it
     .tip = As one step, which Undo takes back
 schema-give-up = Leave it
+schema-confidence = Confidence
+    .tip = Each span may tell how sure somebody is of it, from 0 to 1

@@ -9,10 +9,14 @@ use crate::model::migrate::{self, Migration};
 use crate::model::{Change, LabelDefinition, Schema, SchemaChange, Step};
 use crate::project::Line;
 use crate::project::migrate::{self as project_migrate, Affected, Binned, Counts, Done, Job, Way};
+use crate::search::candidates::Lexicon;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
+
+/// So many spans of the open document tell names again after a change of labels.
+const LEARNED: usize = 5000;
 
 /// What of the schema is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,9 +239,17 @@ impl State {
         self.set_schema(Some(schema));
     }
 
+    /// Shows another schema; a label that it lacks is no longer the one that is given again.
+    fn show_schema(&mut self, schema: Schema) {
+        self.last_label = self.last_label.take().filter(|label| schema.get(label).is_some());
+        self.find.label = self.find.label.take().filter(|label| schema.get(label).is_some());
+        self.schema = Arc::new(schema);
+        self.relations.follow(self.open.as_ref(), &self.schema);
+    }
+
     /// Shows another schema and sends it to be written.
     fn set_schema(&mut self, schema: Option<Schema>) {
-        self.schema = Arc::new(schema.clone().unwrap_or_else(schema::usual));
+        self.show_schema(schema.clone().unwrap_or_else(schema::usual));
         self.schema_panel.own = schema.is_some();
         self.schema_panel.next = Some(Next(schema));
         self.write_schema();
@@ -418,7 +430,15 @@ impl State {
         let own = done.step.schema.as_ref().is_none_or(|change| forward || change.before.is_some());
         self.schema_panel.own = own;
         self.schema_panel.known = schema::to_value(&done.schema);
-        self.schema = Arc::new(done.schema);
+        self.show_schema(done.schema);
+        // What was learned of names has the labels of before.
+        self.lexicon = Lexicon::default();
+        if let Some(open) = &self.open {
+            for span in open.annotations.spans().take(LEARNED) {
+                let covered = span.parts.first().map_or("", |part| part.of(&open.document.text));
+                self.lexicon.learn(covered, &span.label);
+            }
+        }
         match way {
             Way::Undo(_) | Way::Redo(_) => self.history.walk(forward),
             Way::Migrate(_) | Way::Restore(_) => self.history.push(done.step),
@@ -463,7 +483,7 @@ impl State {
                 self.schema_panel.writing = false;
                 self.schema_panel.next = None;
                 self.schema_panel.known = schema::to_value(&there);
-                self.schema = Arc::new(*there);
+                self.show_schema(*there);
                 let text = self.strings.tr_args("banner-schema", &[("reason", reason.into())]);
                 self.warn(Grade::Error, text, Vec::new());
             }

@@ -484,6 +484,7 @@ mod tests {
     use super::*;
     use crate::model::{AttributeDefinition, AttributeKind, Entity, apply};
     use crate::text::TextRange;
+    use proptest::prelude::*;
 
     const TEXT: &str = "قال محمد لأحمد: «نعم» أمس";
 
@@ -630,6 +631,104 @@ mod tests {
             name(What::Attribute("nobody".into()), "sex", "x"),
         ] {
             assert!(schema_after(&schema, &wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    fn some_migration() -> impl Strategy<Value = Migration> {
+        let label = prop::sample::select(vec!["person", "organization", "date", "quote", "fresh"]);
+        let what = prop_oneof![
+            (Just(What::Label), label.clone(), label.clone()),
+            (
+                label.clone().prop_map(|label| What::Attribute(label.into())),
+                prop::sample::select(vec!["a", "b", "value"]),
+                prop::sample::select(vec!["a", "b", "c"]),
+            ),
+            (
+                Just(What::Relation),
+                prop::sample::select(vec!["speaker", "cue"]),
+                prop::sample::select(vec!["speaker", "near"]),
+            ),
+            (
+                Just(What::DocumentLabel),
+                prop::sample::select(vec!["news", "talk"]),
+                prop::sample::select(vec!["talk", "other"]),
+            ),
+        ];
+        (what, label, prop::sample::select(vec!["ab", "c", ""]), 0..4_u8).prop_map(
+            |((what, from, to), label, words, kind)| match kind {
+                0 | 1 => Migration::Rename { what, from: from.into(), to: to.into() },
+                2 => Migration::Delete { what, name: from.into() },
+                _ => Migration::Split {
+                    label: label.into(),
+                    by: By::Text(words.to_owned()),
+                    to: "fresh".into(),
+                },
+            },
+        )
+    }
+
+    proptest! {
+        /// Whatever stands in the annotations: what follows a change is taken back exactly, leaves nothing of an old
+        /// name, and what a deletion took away comes back.
+        #[test]
+        fn annotations_follow_any_change_and_back(
+            spans in prop::collection::vec((0..5_usize, 0..8_usize, 0..3_u8), 0..8),
+            ties in prop::collection::vec((0..8_usize, 0..8_usize, any::<bool>()), 0..6),
+            said in prop::sample::subsequence(vec!["news", "talk"], 0..=2),
+            migration in some_migration(),
+        ) {
+            const TEXT: &str = "abcabcabc";
+            let mut annotations = Annotations::new("amal");
+            for (at, (label, start, attribute)) in spans.iter().enumerate() {
+                let range = TextRange::new(TEXT, *start..start + 2.min(TEXT.len() - start)).unwrap();
+                let label = ["person", "organization", "date", "quote", "cue"][*label];
+                let mut span = Span::new(format!("s{at}").as_str().into(), label, range);
+                if 0 < *attribute {
+                    span.attributes.insert(["", "a", "b"][usize::from(*attribute)].to_owned(), "x".into());
+                }
+                apply(&mut annotations, &Edit::Add(Box::new(span))).unwrap();
+            }
+            for (at, (from, to, speaker)) in ties.iter().enumerate() {
+                let kind = if *speaker { "speaker" } else { "cue" };
+                let id = |at: &usize| SpanId::from(format!("s{at}").as_str());
+                let relation = Relation {
+                    id: format!("r{at}").as_str().into(),
+                    kind: kind.into(),
+                    from: id(from),
+                    to: id(to),
+                    extra: Extra::new(),
+                };
+                let _ = apply(&mut annotations, &Edit::Relate(relation));
+            }
+            apply(&mut annotations, &say_labels(said)).unwrap();
+            let before = annotations.clone();
+            let Some(found) = effect(&annotations, TEXT, &migration) else { return Ok(()) };
+            let inverse = apply(&mut annotations, &found.edit).unwrap();
+            match &migration {
+                Migration::Rename { what: What::Label, from, to } if from != to => {
+                    prop_assert!(annotations.spans().all(|span| span.label != *from));
+                    prop_assert_eq!(annotations.len(), before.len());
+                }
+                Migration::Rename { what: What::Relation, from, to } if from != to => {
+                    prop_assert!(annotations.relations().all(|relation| relation.kind != *from));
+                    prop_assert_eq!(annotations.relation_count(), before.relation_count());
+                }
+                Migration::Delete { .. } => {
+                    let mut again = annotations.clone();
+                    if let Some(back) = brought_back(&again, &inverse) {
+                        apply(&mut again, &back).unwrap();
+                    }
+                    prop_assert!(again.spans().eq(before.spans()));
+                    prop_assert!(again.relations().eq(before.relations()));
+                    let sorted = |annotations: &Annotations| {
+                        labels_of(annotations).into_iter().map(str::to_owned).collect::<BTreeSet<_>>()
+                    };
+                    prop_assert_eq!(sorted(&again), sorted(&before));
+                }
+                _ => {}
+            }
+            apply(&mut annotations, &inverse).unwrap();
+            prop_assert_eq!(annotations, before);
         }
     }
 }

@@ -145,7 +145,7 @@ impl Theme {
     pub fn relation(&self, schema: &Schema, kind: &str) -> Color32 {
         let place = schema.relations.iter().position(|definition| *definition.name == *kind);
         match place.and_then(|place| Some((place, schema.relations.get(place)?.color))) {
-            Some((_, Some([red, green, blue]))) => self.readable(Color32::from_rgb(red, green, blue)),
+            Some((_, Some(own))) => self.color(own),
             Some((place, None)) => self.labels[(RELATIONS + place) % LABELS],
             None => self.weak_text,
         }

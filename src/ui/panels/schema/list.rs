@@ -42,7 +42,8 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
     for (at, relation) in schema.relations.iter().enumerate() {
         let count = counts.relations.get(&relation.name).copied().unwrap_or_default();
         let name = relation.display_name(look.language);
-        item(ui, state, look, Place::Relation(at), (name, relation.key, count, None), commands);
+        let color = look.theme.relation(schema, &relation.name);
+        item(ui, state, look, Place::Relation(at), (name, relation.key, count, Some(color)), commands);
     }
     ui.add_space(8.0);
     let at = Place::DocumentLabel(schema.document_labels.len());
@@ -51,6 +52,16 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
         let count = counts.documents.get(&label.name).copied().unwrap_or_default();
         let name = label.display_name(look.language);
         item(ui, state, look, Place::DocumentLabel(at), (name, None, count, None), commands);
+    }
+    ui.add_space(8.0);
+    let confidence =
+        BidiButton::new(state.strings.tr("schema-confidence")).selected(schema.confidence).small();
+    if ui.add(confidence.tooltip(state.strings.tr("schema-confidence.tip"))).clicked() {
+        let command = field::change(schema, state.schema_panel.place, |after| {
+            after.confidence = !after.confidence;
+            Some(())
+        });
+        commands.extend(command.map(say));
     }
     if !state.schema_panel.bin.is_empty() {
         ui.add_space(8.0);

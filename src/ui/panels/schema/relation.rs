@@ -23,6 +23,7 @@ impl SchemaPanelView {
             self.field(ui, state, look, (Field::Names(language.to_owned()), &name, ""), commands);
         }
         self.field(ui, state, look, (Field::Key, &strings.tr("schema-key"), ""), commands);
+        self.field(ui, state, look, (Field::Color, &strings.tr("schema-color"), "#C2455A"), commands);
         for (from, key) in [(true, "schema-from"), (false, "schema-to")] {
             ends(ui, state, look, relation, (from, &strings.tr(key)), commands);
         }
