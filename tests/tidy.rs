@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those before it.
-const FLOORS: [(&str, &[&str]); 11] = [
+const FLOORS: [(&str, &[&str]); 12] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
     ("formats", &["text", "model"]),
+    ("merge", &["text", "model", "formats"]),
     ("dataset", &["text", "model", "formats"]),
-    ("project", &["text", "model", "formats"]),
+    ("project", &["text", "model", "formats", "merge"]),
     ("search", &["text", "model", "formats", "project"]),
     ("convert", &["text", "model", "formats", "project"]),
-    ("cli", &["text", "model", "formats", "dataset", "project", "search", "convert"]),
+    ("cli", &["text", "model", "formats", "dataset", "project", "search", "convert", "merge"]),
     ("app", &["text", "typeset", "model", "formats", "project", "search", "convert"]),
     ("ui", &["text", "typeset", "model", "formats", "project", "search", "convert", "app"]),
 ];
