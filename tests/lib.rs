@@ -23,6 +23,7 @@ mod formats_uima;
 #[cfg(feature = "gui")]
 mod hands;
 mod matrix;
+mod merge;
 mod native;
 mod project;
 mod sample;
