@@ -416,7 +416,7 @@ pub fn write(annotations: &Annotations, document: &Document) -> Vec<u8> {
 
 /// Writes a file of annotations from values, in the same form: all keys but the lists, then the spans, the relations
 /// and the entities in the order given.
-pub(crate) fn write_values(head: &serde_json::Map<String, Value>, lists: [Vec<Value>; 3]) -> Vec<u8> {
+pub(crate) fn write_values(head: &serde_json::Map<String, Value>, lists: &[Vec<Value>; 3]) -> Vec<u8> {
     let known = |key: &str| KNOWN.contains(&key);
     let mut out = Vec::with_capacity(256 + 160 * lists[0].len());
     write_head(&mut out, KNOWN.iter().filter_map(|&key| head.get(key).map(|value| (key, value))));

@@ -165,25 +165,26 @@ fn rename(base: &Sheet, ours: &Sheet, theirs: &mut Sheet) {
             continue;
         }
         for item in &mut theirs.lists[kind].items {
-            renamed(item.get_mut("id"), &names);
+            item.get_mut("id").into_iter().for_each(|id| renamed(id, &names));
         }
         if kind == SPANS {
             for relation in &mut theirs.lists[RELATIONS].items {
-                renamed(relation.get_mut("from"), &names);
-                renamed(relation.get_mut("to"), &names);
+                for end in ["from", "to"] {
+                    relation.get_mut(end).into_iter().for_each(|id| renamed(id, &names));
+                }
             }
             for entity in &mut theirs.lists[ENTITIES].items {
                 let mentions = entity.get_mut("mentions").and_then(Value::as_array_mut);
                 for mention in mentions.into_iter().flatten() {
-                    renamed(Some(mention), &names);
+                    renamed(mention, &names);
                 }
             }
         }
     }
 }
 
-fn renamed(id: Option<&mut Value>, names: &HashMap<String, String>) {
-    if let Some(Value::String(id)) = id
+fn renamed(id: &mut Value, names: &HashMap<String, String>) {
+    if let Value::String(id) = id
         && let Some(name) = names.get(id)
     {
         id.clone_from(name);

@@ -79,7 +79,7 @@ impl Sheet {
         }
         let lists =
             self.lists.map(|list| list.items.into_iter().map(Value::Object).chain(list.odd).collect());
-        native::write_values(&self.head, lists)
+        native::write_values(&self.head, &lists)
     }
 }
 

@@ -16,10 +16,10 @@ pub(super) struct Clash {
 }
 
 /// Which of three values stands, and whether both sides changed it to something else; ours stands then.
-fn choose<T: PartialEq>(base: Option<T>, ours: Option<T>, theirs: Option<T>) -> (Option<T>, bool) {
-    if ours == theirs || theirs == base {
+fn choose<T: PartialEq>(base: Option<&T>, ours: Option<T>, theirs: Option<T>) -> (Option<T>, bool) {
+    if ours == theirs || theirs.as_ref() == base {
         (ours, false)
-    } else if ours == base {
+    } else if ours.as_ref() == base {
         (theirs, false)
     } else {
         // A value beats its absence: what one side took away and the other changed is kept.
@@ -49,7 +49,7 @@ fn merge_below(
     clashes: &mut Vec<Clash>,
 ) -> Object {
     let mut merged = Object::new();
-    let (chosen, both) = choose(place(base), place(Some(ours)), place(Some(theirs)));
+    let (chosen, both) = choose(place(base).as_ref(), place(Some(ours)), place(Some(theirs)));
     let mut chosen = chosen.unwrap_or_default().into_iter();
     let at: [Option<&Value>; 4] = std::array::from_fn(|_| chosen.next().flatten());
     if both && above.is_empty() {
@@ -74,7 +74,7 @@ fn merge_below(
                 Some(Value::Object(merge_below(&path, old, ours, theirs, clashes)))
             }
             (ours, theirs) => {
-                let (chosen, clash) = choose(old, ours, theirs);
+                let (chosen, clash) = choose(old.as_ref(), ours, theirs);
                 if clash && let Some(theirs) = theirs {
                     clashes.push(Clash { key: path, theirs: theirs.clone() });
                 }

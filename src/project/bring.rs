@@ -85,7 +85,10 @@ pub fn bring(
     for folder in folders {
         let from = folder.join(ANNOTATIONS);
         let found = files::find(&from)?;
-        let found: Vec<FoundFile> = found.into_iter().filter(|file| file.name.ends_with(".json")).collect();
+        let found: Vec<FoundFile> = found
+            .into_iter()
+            .filter(|file| file.path.extension().is_some_and(|ending| ending == "json"))
+            .collect();
         let sides = Sides { project, folder, staging: staging.as_ref().map(tempfile::TempDir::path) };
         let staged = sides.stage_all(&found, &mut all, done);
         if let Some(staging) = &staging {
