@@ -15,6 +15,7 @@ pub mod cli;
 pub mod convert;
 pub mod dataset;
 pub mod formats;
+pub mod merge;
 pub mod model;
 pub mod project;
 pub mod search;

@@ -26,6 +26,7 @@ mod formats_uima;
 #[cfg(feature = "gui")]
 mod hands;
 mod matrix;
+mod merge;
 mod native;
 mod project;
 #[cfg(feature = "gui")]

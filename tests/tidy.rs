@@ -3,17 +3,18 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those before it.
-const FLOORS: [(&str, &[&str]); 12] = [
+const FLOORS: [(&str, &[&str]); 13] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
     ("formats", &["text", "model"]),
     ("agreement", &["text", "model", "formats"]),
+    ("merge", &["text", "model", "formats"]),
     ("dataset", &["text", "model", "formats", "agreement"]),
-    ("project", &["text", "model", "formats"]),
+    ("project", &["text", "model", "formats", "merge"]),
     ("search", &["text", "model", "formats", "project"]),
     ("convert", &["text", "model", "formats", "project"]),
-    ("cli", &["text", "model", "formats", "agreement", "dataset", "project", "search", "convert"]),
+    ("cli", &["text", "model", "formats", "agreement", "dataset", "project", "search", "convert", "merge"]),
     ("app", &["text", "typeset", "model", "formats", "agreement", "project", "search", "convert"]),
     ("ui", &["text", "typeset", "model", "formats", "agreement", "project", "search", "convert", "app"]),
 ];

@@ -7,6 +7,7 @@ mod convert;
 mod dataset;
 mod find;
 mod formats;
+mod merge;
 mod report;
 mod schema;
 mod stats;
@@ -56,6 +57,12 @@ enum Command {
     Split(dataset::Split),
     /// Makes a data set: splits, a sample, a datasheet and a manifest, the same whenever it is run.
     Dataset(dataset::Dataset),
+    /// Brings work that was done elsewhere back into a project, merged by span.
+    Merge(merge::Merge),
+    /// Merges two changed copies of one file of annotations, by span; made for git.
+    MergeFile(merge::MergeFile),
+    /// Has git merge the annotations of a project by span.
+    GitSetup(merge::GitSetup),
     /// Lists the forms that can be read and written, and what each can hold.
     Formats(formats::Formats),
     /// Shows which spans the subwords of a model's tokenizer break, and what falls beyond its window.
@@ -118,6 +125,9 @@ pub fn run(
         Some(Command::Stats(command)) => stats::run(&command),
         Some(Command::Split(command)) => dataset::split(&command),
         Some(Command::Dataset(command)) => dataset::dataset(&command),
+        Some(Command::Merge(command)) => merge::run(&command),
+        Some(Command::MergeFile(command)) => merge::file(&command),
+        Some(Command::GitSetup(command)) => merge::git_setup(&command),
         Some(Command::Formats(command)) => {
             formats::run(&command);
             Ok(())

@@ -1,5 +1,6 @@
 //! A project on disk: a folder of texts, with annotations beside them. The only writer of users' files.
 
+pub mod bring;
 pub mod bulk;
 pub mod files;
 
@@ -58,6 +59,12 @@ pub enum ProjectError {
     #[error("the folder is not empty; choose a new one, or say --force to write into it: {}", path.display())]
     NotEmpty {
         /// The folder.
+        path: PathBuf,
+    },
+    /// Another program is bringing work into the project.
+    #[error("another program is bringing work into this project; wait until it is done: {}", path.display())]
+    Busy {
+        /// The project.
         path: PathBuf,
     },
     /// The system tells no folder for data.
