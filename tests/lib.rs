@@ -28,6 +28,9 @@ mod hands;
 mod matrix;
 mod native;
 mod project;
+#[cfg(feature = "gui")]
+mod quotations;
+mod quotes;
 mod sample;
 #[cfg(feature = "tokenizer")]
 mod subwords;

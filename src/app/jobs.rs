@@ -8,6 +8,7 @@ use super::history::Bulked;
 use super::import::ImportMessage;
 use super::{Fresh, Reopening, Request};
 use crate::project::{self, Journal, Loaded, Project, Saver};
+use crate::suggest::quotes::Suggested;
 use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};
 use std::path::PathBuf;
@@ -48,6 +49,8 @@ pub(super) enum Message {
     Found(u64, Vec<Row>),
     /// That search is through; what could not be read.
     FoundAll(u64, Vec<String>),
+    /// Quotations that the search of that number found; whether it is through.
+    Quotations(u64, Vec<Suggested>, bool),
     /// A change to many documents is made, or cancelled, or failed.
     Bulked(Result<Option<Bulked>, String>),
     /// What came of the comparison of that number, or why nothing did.

@@ -7,6 +7,7 @@ mod convert;
 mod dataset;
 mod find;
 mod formats;
+mod quotes;
 mod report;
 mod stats;
 #[cfg(feature = "tokenizer")]
@@ -62,6 +63,8 @@ enum Command {
     Subwords(subwords::Subwords),
     /// Finds words in texts as readers know them again, with what stands beside them.
     Find(find::Find),
+    /// Finds quotations in texts: who said what to whom, told by rules.
+    Quotes(quotes::Quotes),
     /// Prints completions for a shell.
     Completions {
         /// The shell.
@@ -122,6 +125,7 @@ pub fn run(
         #[cfg(feature = "tokenizer")]
         Some(Command::Subwords(command)) => subwords::run(&command),
         Some(Command::Find(command)) => find::run(&command).map_err(Failure::from),
+        Some(Command::Quotes(command)) => quotes::run(&command).map_err(Failure::from),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Arguments::command(), "hashiya", &mut std::io::stdout());
             Ok(())

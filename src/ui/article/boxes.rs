@@ -61,7 +61,7 @@ const DOTS: f32 = 3.0;
 const DEEPEST: usize = 4;
 
 /// The rectangle of a box on its line.
-fn rect_of(place: Place, paragraph: &Paragraph, range_box: &RangeBox, depth: usize) -> Rect {
+pub(super) fn rect_of(place: Place, paragraph: &Paragraph, range_box: &RangeBox, depth: usize) -> Rect {
     let line = &paragraph.lines()[range_box.line];
     let step = depth.min(DEEPEST) as f32 * INSET;
     // Headlines are larger than the text; their lines tell by how much.

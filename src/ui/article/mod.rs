@@ -8,8 +8,10 @@ mod boxes;
 mod invisibles;
 mod keys;
 mod pointer;
+mod suggested;
 
 use crate::app::{Command, OpenDocument, State};
+use crate::text::TextRange;
 use crate::typeset::{Anchor, Family, Fonts, Paragraph, Style};
 use crate::ui::text::TextEngine;
 use crate::ui::theme::Theme;
@@ -103,6 +105,7 @@ impl ArticleView {
         let settings = state.settings.clone();
         let schema = state.schema.clone();
         let strings = state.strings.clone();
+        let suggested = state.proposal().map(|proposal| proposal.marks(&schema)).unwrap_or_default();
         let Some(open) = &mut state.open else { return };
         self.begin(open);
         let theme = Theme::of(ui.ctx());
@@ -135,7 +138,7 @@ impl ArticleView {
         if ui.memory(|memory| memory.has_focus(focus_id())) {
             self.keys(ui, open, &engine, &scene, commands);
         }
-        self.paint(ui, open, &schema, &theme, &engine, &mut scene, &settings);
+        self.paint(ui, open, &schema, &theme, &engine, &mut scene, &settings, &suggested);
         self.hover(open, &schema, &strings, &response, &scene);
         self.scroll_bar(ui, open, &theme, Rect::from_min_max(pos2(bar_left, pane.top()), pane.max));
         access::describe(ui, &response, open, &schema, &strings, &scene);
@@ -239,6 +242,7 @@ impl ArticleView {
         engine: &TextEngine,
         scene: &mut Scene,
         settings: &crate::app::settings::Settings,
+        suggested: &[(TextRange, Option<Arc<str>>)],
     ) {
         let painter = ui.painter_at(scene.pane);
         painter.rect_filled(scene.pane, 0.0, theme.page);
@@ -261,6 +265,7 @@ impl ArticleView {
                     self.selection_rect = drawn;
                 }
             }
+            suggested::paint(&painter, schema, theme, place, visible, suggested);
             if selection.start < visible.range.end
                 && visible.range.start <= selection.end
                 && !open.selection.is_empty()

@@ -1,6 +1,7 @@
 //! The inspector: the selected span, all spans in reading order, what was found wrong, and what was done.
 
 mod list;
+mod quotations;
 mod span;
 
 use super::Look;
@@ -38,6 +39,7 @@ impl Inspector {
             return;
         };
         self.span.ui(ui, state, open, look, commands);
+        quotations::ui(ui, state, open, look, commands);
         let problems = open.problems.len() + open.odd_spans().len();
         row(ui, look.direction, |ui| {
             let spans = state.strings.tr_args("tab-spans", &[("count", open.annotations.len().into())]);
