@@ -127,10 +127,12 @@ fn sentences() -> Option<Vec<Sentence>> {
     Some(all)
 }
 
-/// The first hundred sentences with quotation marks in the order of the hash of a seed and their name.
-fn drawn(all: &[Sentence], seed: &str) -> Vec<String> {
+/// The first hundred sentences with quotation marks in the order of the hash of a seed and their name, without those of
+/// earlier draws.
+fn drawn(all: &[Sentence], seed: &str, before: &BTreeSet<String>) -> Vec<String> {
     let quoted = all.iter().filter(|(_, text)| text.contains(['"', '«', '»', '“', '”']));
-    let mut names: Vec<&String> = quoted.map(|(name, _)| name).collect();
+    let mut names: Vec<&String> =
+        quoted.map(|(name, _)| name).filter(|name| !before.contains(*name)).collect();
     names.sort_by_key(|name| sha256_hex(format!("{seed}:{name}").as_bytes()));
     names.into_iter().take(100).cloned().collect()
 }
@@ -178,10 +180,11 @@ fn judged() -> Vec<(String, Vec<(String, BTreeSet<(usize, usize)>)>)> {
 fn marks_pair_as_a_reader_pairs_them() {
     let Some(all) = sentences() else { return };
     let texts: BTreeMap<&str, &str> = all.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    let mut figures = Vec::new();
+    let (mut figures, mut before) = (Vec::new(), BTreeSet::new());
     for (seed, sentences) in judged() {
-        let names: Vec<&String> = sentences.iter().map(|(name, _)| name).collect();
-        assert_eq!(names, drawn(&all, &seed).iter().collect::<Vec<_>>(), "the draw is the same everywhere");
+        let names: Vec<String> = sentences.iter().map(|(name, _)| name.clone()).collect();
+        assert_eq!(names, drawn(&all, &seed, &before), "the draw is the same everywhere");
+        before.extend(names);
         let (mut right, mut found, mut gold) = (0, 0, 0);
         for (name, wanted) in &sentences {
             let text = texts[name.as_str()];
@@ -200,11 +203,10 @@ fn marks_pair_as_a_reader_pairs_them() {
         );
         figures.push((right, found, gold));
     }
-    assert_eq!(figures, FIGURES);
+    for (right, found, gold) in figures {
+        assert!(95 * found <= 100 * right && 90 * gold <= 100 * right, "{right} of {found}, of {gold}");
+    }
 }
-
-/// Right, found and judged pairs of each draw.
-const FIGURES: [(usize, usize, usize); 1] = [(124, 124, 133)];
 
 #[test]
 fn a_large_text_is_walked_through_in_linear_work() {

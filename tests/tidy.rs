@@ -16,7 +16,21 @@ const FLOORS: [(&str, &[&str]); 13] = [
     ("convert", &["text", "model", "formats", "project"]),
     ("cli", &["text", "suggest", "model", "formats", "agreement", "dataset", "project", "search", "convert"]),
     ("app", &["text", "suggest", "typeset", "model", "formats", "agreement", "project", "search", "convert"]),
-    ("ui", &["text", "suggest", "typeset", "model", "formats", "agreement", "project", "search", "convert", "app"]),
+    (
+        "ui",
+        &[
+            "text",
+            "suggest",
+            "typeset",
+            "model",
+            "formats",
+            "agreement",
+            "project",
+            "search",
+            "convert",
+            "app",
+        ],
+    ),
 ];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {

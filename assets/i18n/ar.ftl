@@ -626,6 +626,7 @@ cmd-tie-addressee = عيّن المخاطب
 quotation-suggested = اقتباس مقترح { $place } من { $count }
 quotation-previous = السابق
 quotation-next = التالي
+quotation-seeking = يجري البحث عن الاقتباسات…
 quotation-of = من الاقتباس
 quotation-speaker = المتكلم
 quotation-cue = فعل القول

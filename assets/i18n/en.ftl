@@ -564,6 +564,7 @@ cmd-tie-addressee = Set the addressee
 quotation-suggested = Suggested quotation { $place } of { $count }
 quotation-previous = Back
 quotation-next = Next
+quotation-seeking = Looking for quotations…
 quotation-of = Of the quotation
 quotation-speaker = Speaker
 quotation-cue = Cue

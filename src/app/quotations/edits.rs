@@ -42,12 +42,10 @@ pub(super) fn is_open(
         if one.readings.iter().any(|reading| reading.content == span.parts) {
             let lacks = |wanted: bool, tie: Tie| {
                 wanted
-                    && schema.relation(tie.relation()).is_some()
+                    && label_for(schema, tie, Is::Person).is_some()
                     && tied(annotations, &span.id, tie).is_empty()
             };
-            let has_cue = schema.labels.iter().any(|label| label.role == Some(Role::Cue));
-            return (lacks(one.cue.is_some() && has_cue, Tie::Cue)
-                || lacks(one.speaker.is_some(), Tie::Speaker))
+            return (lacks(one.cue.is_some(), Tie::Cue) || lacks(one.speaker.is_some(), Tie::Speaker))
                 && !rejected(annotations).contains(&place(open, one));
         }
         let shared = end.min(span.end()) - start.max(span.start());

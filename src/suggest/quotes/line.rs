@@ -1,5 +1,6 @@
 //! A stretch of text as words and quotations side by side, with what stands between them.
 
+use super::lists;
 use super::marks::Quoted;
 use super::verbs::{self, Does, Word};
 use crate::text::arabic::fold::is_transparent;
@@ -135,11 +136,7 @@ impl<'t> Line<'t> {
         self.gap(at)
             .chars()
             .any(|c| !c.is_whitespace() && !is_transparent(c) && !matches!(c, '-' | '–' | '/' | '.'))
-            || (self.gap(at).contains('.') && !self.is_abbreviated_at(at))
-    }
-
-    fn is_abbreviated_at(&self, at: usize) -> bool {
-        0 < at && self.is_abbreviated(at)
+            || (self.gap(at).contains('.') && !(0 < at && self.is_abbreviated(at)))
     }
 
     pub(super) fn has_comma(&self, at: usize) -> bool {
@@ -189,6 +186,9 @@ impl<'t> Line<'t> {
                 return None;
             }
             let Some(key) = self.key(at) else {
+                if self.is_name(at) {
+                    continue;
+                }
                 return Some(Complement::Quote(at));
             };
             if verbs::is_particle(key) && (key == "that") != word.arabic {
@@ -204,12 +204,7 @@ impl<'t> Line<'t> {
                 _ => {}
             }
             if !word.arabic {
-                if after == 0
-                    && !word.weak
-                    && !word.tells
-                    && !self.is_parted(at)
-                    && !verbs::is_of(verbs::STOPS, key)
-                {
+                if after == 0 && !word.weak && !word.tells && !self.is_parted(at) && !lists::STOPS.has(key) {
                     return Some(Complement::Clause(at));
                 }
                 // An addressee may stand between.
@@ -234,7 +229,7 @@ impl<'t> Line<'t> {
         for at in from + 1..self.len().min(from + LONGEST) {
             let gap = self.gap(at);
             let leans = || {
-                let beside = self.key(at).is_some_and(|key| verbs::is_of(verbs::CONTRASTS, key));
+                let beside = self.key(at).is_some_and(|key| lists::CONTRASTS.has(key));
                 let cue = self.cue(at).is_some_and(|(joined, word)| {
                     !word.weak && (0 < joined || word.does == Does::Saying || word.does == Does::Source)
                 });
@@ -246,6 +241,17 @@ impl<'t> Line<'t> {
             last = at;
         }
         last
+    }
+
+    /// Says whether a quotation is only a name, by the noun before it.
+    pub(super) fn is_name(&self, at: usize) -> bool {
+        let Some(noun) = at.checked_sub(1) else { return false };
+        let speaks = self.cue(noun).is_some_and(|(_, word)| !word.weak);
+        self.is_quote(at)
+            && !self.is_parted(at)
+            && !self.begins(at)
+            && !speaks
+            && self.key(noun).is_some_and(lists::names)
     }
 
     /// The bytes from one item to another, with a bracket that closes after it.

@@ -1,6 +1,7 @@
 //! Who is named: the subject of a cue, its name without its title, and who was named last.
 
 use super::line::Line;
+use super::lists;
 use super::verbs::{self, Does, Person, Word};
 use crate::model::{SPEAKER, Schema, Span};
 use crate::text::{TextRange, segment};
@@ -72,7 +73,7 @@ pub struct Mention {
 }
 
 impl Mention {
-    fn new(text: &str, range: Range<usize>, about: Range<usize>, is: Is, by: By) -> Option<Self> {
+    pub(super) fn new(text: &str, range: Range<usize>, about: Range<usize>, is: Is, by: By) -> Option<Self> {
         let range = segment::span_range(text, range)?;
         let about = segment::span_range(text, about).filter(|about| about.contains(range)).unwrap_or(range);
         Some(Self { range, about, is, by })
@@ -108,7 +109,7 @@ fn is_governed(text: &str, at: usize) -> bool {
         return true;
     }
     let last = head.trim_end().rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    head.ends_with(char::is_whitespace) && verbs::is_of(verbs::STOPS, &verbs::key(last)) && !last.is_empty()
+    head.ends_with(char::is_whitespace) && lists::STOPS.has(&verbs::key(last)) && !last.is_empty()
 }
 
 /// Who was named last.
@@ -161,21 +162,21 @@ impl Line<'_> {
     fn hears(&self, at: usize) -> bool {
         let Some(key) = self.key(at) else { return false };
         key.strip_prefix('ل').is_some_and(|rest| {
-            (rest.starts_with('ل') && 3 < rest.chars().count()) || verbs::is_of(verbs::HEARERS, rest)
+            (rest.starts_with('ل') && 3 < rest.chars().count()) || lists::HEARERS.has(rest)
         })
     }
 
     /// Says whether a noun phrase ends before a word.
-    fn stops(&self, at: usize) -> bool {
+    pub(super) fn stops(&self, at: usize) -> bool {
         let Some(key) = self.key(at) else { return true };
-        verbs::is_of(verbs::STOPS, key)
+        lists::STOPS.has(key)
             || verbs::is_particle(key)
             || key.starts_with(|c: char| c.is_numeric())
             || self.cue(at).is_some_and(|(_, word)| !word.weak)
     }
 
     /// The noun phrase that begins with an item, as items.
-    fn phrase(&self, from: usize, end: usize) -> Range<usize> {
+    pub(super) fn phrase(&self, from: usize, end: usize) -> Range<usize> {
         let mut to = from;
         while to < end.min(from + LONGEST) && !self.stops(to) {
             if from < to && (self.is_parted(to) || self.begins(to) || self.hears(to)) {
@@ -186,7 +187,7 @@ impl Line<'_> {
         from..to
     }
 
-    fn bytes(&self, words: &Range<usize>) -> Range<usize> {
+    pub(super) fn bytes(&self, words: &Range<usize>) -> Range<usize> {
         let start = self.items.get(words.start).map_or(0, |item| item.range.start);
         start
             ..words
@@ -208,7 +209,7 @@ impl Line<'_> {
         }
         let about = self.bytes(&(from..self.reach(from, end)));
         let first = self.key(from).unwrap_or_default();
-        if verbs::is_of(verbs::TITLES, first)
+        if lists::TITLES.has(first)
             && let Some(name) = self.apposition(phrase.end, end)
         {
             return Mention::new(self.text, self.bytes(&name), about, Is::Person, By::Apposition);
@@ -238,16 +239,23 @@ impl Line<'_> {
 
     /// The name in a noun phrase: what follows a title and its adjectives.
     fn named(&self, phrase: &Range<usize>, about: Range<usize>) -> Option<Mention> {
+        // جيف نوت رئيس السياسات: an office may follow the name.
+        let office =
+            |at: &usize| self.key(*at).is_some_and(|key| lists::TITLES.has(key) && !is_definite(key));
+        let head = self.key(phrase.start)?;
+        let bare = lists::TITLES.has(head) || lists::BODIES.has(head) || is_definite(head);
+        let end = (phrase.start + 1..phrase.end).find(office).filter(|_| !bare).unwrap_or(phrase.end);
+        let phrase = &(phrase.start..end);
         let keys: Vec<&str> = phrase.clone().filter_map(|at| self.key(at)).collect();
         let first = *keys.first()?;
         let bare = first.strip_prefix('و').filter(|rest| rest.starts_with("ال")).unwrap_or(first);
         let start = self.without(phrase.start, usize::from(bare.len() < first.len()));
         let whole = start..self.bytes(phrase).end;
         let whole_about = about.start.min(start)..about.end;
-        if verbs::is_of(verbs::BODIES, bare) {
+        if lists::BODIES.has(bare) {
             return Mention::new(self.text, whole, whole_about, Is::Body, By::Subject);
         }
-        if verbs::is_of(verbs::TITLES, bare) {
+        if lists::TITLES.has(bare) {
             let mut definite = is_definite(bare);
             for (place, key) in keys.iter().enumerate().skip(1) {
                 let next = keys.get(place + 1).copied().unwrap_or_default();
@@ -256,11 +264,7 @@ impl Line<'_> {
                     definite = false;
                 } else if is_definite(key) {
                     definite = true;
-                } else if definite
-                    && !governs
-                    && !verbs::is_of(verbs::TITLES, key)
-                    && !verbs::is_of(verbs::BODIES, key)
-                {
+                } else if definite && !governs && !lists::TITLES.has(key) && !lists::BODIES.has(key) {
                     let name = self.bytes(&(phrase.start + place..phrase.end));
                     return Mention::new(self.text, name, whole_about, Is::Person, By::Title);
                 }
@@ -269,12 +273,21 @@ impl Line<'_> {
         Mention::new(self.text, whole, whole_about, Is::Person, By::Subject)
     }
 
+    /// The subject of the verb that begins the sentence which a participle leans on: سخر أوباما قائلا.
+    pub(super) fn subject_of_sentence(&self, participle: usize) -> Option<Mention> {
+        let first = self.sentence(participle);
+        let phrase = self.phrase(first + 1, participle);
+        let whole = first + 1 < participle && phrase.end == participle && !self.is_parted(first + 1);
+        // The sentence's own verb of speech has told who speaks.
+        if !whole || self.cue(first).is_some_and(|(_, word)| !word.weak) {
+            return None;
+        }
+        self.named(&phrase, self.bytes(&phrase))
+    }
+
     /// The subject that stands before a cue.
     pub(super) fn subject_before(&self, cue: usize, word: Word) -> Option<Mention> {
-        let mut end = cue;
-        if self.is_relative(cue) {
-            end -= 1;
-        }
+        let end = cue - usize::from(self.is_relative(cue));
         if word.arabic {
             if self.begins(end) || self.is_parted(end) {
                 return None;
@@ -289,119 +302,7 @@ impl Line<'_> {
             }
             return None;
         }
-        // The head of X, before the cue between commas, is passed over.
-        if !self.begins(end) && self.has_comma(end) {
-            let comma = (1..end).rev().take(LONGEST).find(|&at| self.has_comma(at) || self.begins(at))?;
-            if !self.has_comma(comma) || self.begins(comma) {
-                return None;
-            }
-            end = comma;
-        }
-        let mut from = end;
-        while 0 < from && end - from < LONGEST && !self.begins(from) {
-            let adverb = self
-                .key(from - 1)
-                .is_some_and(|key| matches!(key, "also" | "later" | "then" | "again" | "of"));
-            if self.is_quote(from - 1)
-                || (from < end && self.is_parted(from))
-                || (self.stops(from - 1) && !adverb)
-            {
-                break;
-            }
-            if from == end && self.is_parted(from) {
-                break;
-            }
-            from -= 1;
-        }
-        self.english_name(&(from..end))
-    }
-
-    /// The subject that follows an English cue, as in: said the minister.
-    pub(super) fn subject_inverted(&self, cue: usize) -> Option<Mention> {
-        if self.begins(cue + 1) || self.is_parted(cue + 1) {
-            return None;
-        }
-        self.english_name(&self.phrase(cue + 1, self.len()))
-    }
-
-    /// The name in an English noun phrase: its last words with capitals, else all of it.
-    fn english_name(&self, phrase: &Range<usize>) -> Option<Mention> {
-        let about = self.bytes(phrase);
-        let is_capital = |at: usize| self.written(at).starts_with(char::is_uppercase);
-        let is_title = |at: usize| {
-            self.key(at).is_some_and(|key| {
-                matches!(
-                    key,
-                    "mr" | "mrs"
-                        | "ms"
-                        | "dr"
-                        | "president"
-                        | "minister"
-                        | "prime"
-                        | "foreign"
-                        | "secretary"
-                        | "general"
-                        | "sir"
-                        | "lady"
-                        | "lord"
-                        | "king"
-                        | "queen"
-                        | "prof"
-                        | "professor"
-                        | "the"
-                        | "a"
-                        | "his"
-                        | "her"
-                )
-            })
-        };
-        let mut from = phrase.start;
-        while from < phrase.end && is_title(from) && from + 1 < phrase.end {
-            from += 1;
-        }
-        let all = from..phrase.end;
-        // Anna Smith of the BBC: what follows "of" is not who spoke, if somebody stands before it.
-        let of = all.clone().find(|&at| self.key(at) == Some("of"));
-        let before = of.map(|of| all.start..of).filter(|before| before.clone().any(is_capital));
-        let all = before.unwrap_or(all);
-        let last = all.clone().rev().find(|&at| is_capital(at));
-        let name = match last {
-            Some(last) => {
-                let back = (all.start..=last).rev();
-                back.take_while(|&at| is_capital(at) && !is_title(at)).last().unwrap_or(last)..last + 1
-            }
-            None => phrase.clone(),
-        };
-        if name.is_empty() {
-            return None;
-        }
-        let body = name.clone().any(|at| {
-            self.key(at).is_some_and(|key| {
-                matches!(
-                    key,
-                    "ministry"
-                        | "agency"
-                        | "company"
-                        | "university"
-                        | "reuters"
-                        | "government"
-                        | "police"
-                        | "department"
-                        | "council"
-                        | "office"
-                        | "bank"
-                        | "party"
-                )
-            })
-        });
-        let is = if body { Is::Body } else { Is::Person };
-        Mention::new(self.text, self.bytes(&name), about, is, By::Subject)
-    }
-
-    /// Says whether a noun phrase before an English cue is a pronoun alone.
-    pub(super) fn is_pronoun(&self, mention: &Mention) -> bool {
-        let covered = verbs::key(mention.range.of(self.text));
-        matches!(covered.as_str(), "he" | "she" | "they")
+        self.english_subject(end)
     }
 
     /// Whom something was said to, between a cue and what was said.
@@ -411,7 +312,7 @@ impl Line<'_> {
             let phrase = self.phrase(at, end);
             let start = self.without(at, 1);
             let rest = self.key(at).and_then(|key| key.strip_prefix('ل')).unwrap_or_default();
-            let is = if verbs::is_of(verbs::BODIES, rest) { Is::Body } else { Is::Person };
+            let is = if lists::BODIES.has(rest) { Is::Body } else { Is::Person };
             let range = start..self.bytes(&phrase).end;
             return Mention::new(self.text, range.clone(), range, is, By::Subject);
         }
@@ -445,7 +346,7 @@ impl Line<'_> {
             let start = self.without(from, letters);
             let range = start..self.bytes(&phrase).end;
             let rest = self.key(from).and_then(|key| key.strip_prefix('ل')).unwrap_or_default();
-            let is = if verbs::is_of(verbs::BODIES, rest) { Is::Body } else { Is::Person };
+            let is = if lists::BODIES.has(rest) { Is::Body } else { Is::Person };
             return Some((Mention::new(self.text, range.clone(), range, is, By::Subject)?, phrase.end));
         }
         Some((self.named(&phrase, self.bytes(&phrase))?, phrase.end))

@@ -5,7 +5,9 @@
 //! indirect, one with both mixed, as in PARC 3 (Pareti 2016). Work is linear in the text, and goes paragraph by
 //! paragraph, so that a caller can stop after any of them.
 
+mod english;
 mod line;
+mod lists;
 pub mod marks;
 mod mention;
 mod verbs;

@@ -41,6 +41,17 @@ fn a_cue_before_the_marks_names_its_subject() {
 }
 
 #[test]
+fn a_name_in_marks_stands_between_a_cue_and_what_was_said() {
+    check(
+        "قال لبرنامج \"آندرو مار\" على بي بي سي: \"آخر ما تريده الحكومة\".",
+        &["آخر ما تريده الحكومة <قال> - [direct] > برنامج"],
+    );
+    check("صدر فيلم \"دليل المسافر إلى المجرة\" أمس.", &[]);
+    check("سخر أوباما قائلاً: \"نعم لذلك\".", &["نعم لذلك <قائلاً> أوباما [direct]"]);
+    check("صرح جيف نوت رئيس السياسات: \"نعم لذلك\".", &["نعم لذلك <صرح> جيف نوت [direct]"]);
+}
+
+#[test]
 fn the_speaker_is_carried_on() {
     let text = "أكد وزير الخارجية الروسي، سيرغي لافروف، اليوم الإثنين، على أهمية ذلك.\n\nوقال: \"نعم لذلك\".\nوأضاف: \"ولا لهذا\".";
     check(text, &["نعم لذلك <قال> سيرغي لافروف [direct]", "ولا لهذا <أضاف> سيرغي لافروف [direct]"]);
@@ -80,6 +91,10 @@ fn a_clause_is_told() {
     );
     check("Smith said that the deal was done.", &["the deal was done <said> Smith [indirect]"]);
     check("John Smith told the BBC that it was done.", &["it was done <told> John Smith [indirect] > BBC"]);
+    check(
+        "John Smith, the head of the agency, said that it was done.",
+        &["it was done <said> John Smith [indirect]"],
+    );
     check("The deal was done, Smith said.", &["The deal was done <said> Smith [indirect]"]);
     check(
         "وفقاً لوزارة الصحة، بلغ عدد المصابين ألفا.",

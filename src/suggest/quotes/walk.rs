@@ -102,10 +102,12 @@ impl Walk<'_, '_> {
                 claimed[cue] = true;
                 last = Some((at, link));
                 self.direct(&quote, Some(link), Rule::CueAfter);
-            } else if let Some((_, link)) = last.filter(|&(before, _)| goes_on(line, before, at)) {
+            } else if let Some((_, link)) =
+                last.filter(|&(before, _)| goes_on(line, before, at) && !line.is_name(at))
+            {
                 last = Some((at, link));
                 self.direct(&quote, Some(link), Rule::GoesOn);
-            } else if FEW <= words_in(self.text, &quote) {
+            } else if FEW <= words_in(self.text, &quote) && !line.is_name(at) {
                 self.direct(&quote, None, Rule::Marks);
             }
         }
@@ -136,6 +138,9 @@ impl Walk<'_, '_> {
             own = line.subject_after(at, end);
             if own.is_none() && joined == 0 && word.does == Does::Says {
                 own = line.subject_before(at, word);
+            }
+            if own.is_none() && word.does == Does::Saying {
+                own = line.subject_of_sentence(at);
             }
         } else if word.does == Does::Says {
             own = line.subject_before(at, word);

@@ -17,6 +17,9 @@ const SHORT: usize = 60;
 const NAME: f32 = 84.0;
 
 pub(super) fn ui(ui: &mut Ui, state: &State, open: &OpenDocument, look: &Look, commands: &mut Vec<Command>) {
+    if state.seeks_quotations() {
+        ui.add(BidiLabel::new(state.strings.tr("quotation-seeking")).small().weak());
+    }
     if let Some(proposal) = state.proposal() {
         suggestion(ui, state, open, look, &proposal, commands);
     } else if let Some(span) = state.quotation() {
