@@ -16,10 +16,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const SIZE: [f32; 2] = [1100.0, 720.0];
-const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
+pub(crate) const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
 const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..CTRL };
 
-fn key(harness: &mut Harness<'_, Window>, key: Key, modifiers: Modifiers) {
+pub(crate) fn key(harness: &mut Harness<'_, Window>, key: Key, modifiers: Modifiers) {
     for pressed in [true, false] {
         let event = Event::Key { key, physical_key: Some(key), pressed, repeat: false, modifiers };
         harness.event_modifiers(event, modifiers);
@@ -31,13 +31,13 @@ fn found(harness: &mut Harness<'_, Window>) {
     wait(harness, "the search", |window| !window.state.find.is_running());
 }
 
-fn quiet(harness: &mut Harness<'_, Window>) {
+pub(crate) fn quiet(harness: &mut Harness<'_, Window>) {
     wait(harness, "the change and its saving", |window| {
         window.state.bulk.is_none() && window.state.busy().is_none() && window.state.is_saved()
     });
 }
 
-fn put_caret(harness: &mut Harness<'_, Window>, piece: &str) {
+pub(crate) fn put_caret(harness: &mut Harness<'_, Window>, piece: &str) {
     let open = harness.state_mut().state.open.as_mut().unwrap();
     let at = open.document.text.find(piece).unwrap() as u32;
     open.select(at, at, false);
@@ -537,7 +537,7 @@ fn candidates_are_walked_both_ways_and_around() {
 }
 
 /// Reads `Ctrl+ArrowLeft`.
-fn named_key(name: &str) -> (Key, Modifiers) {
+pub(crate) fn named_key(name: &str) -> (Key, Modifiers) {
     let (mut modifiers, mut last) = (Modifiers::NONE, name);
     while let Some((first, rest)) = last.split_once('+') {
         modifiers |= match first {
@@ -603,7 +603,7 @@ fn with_schema(text: &str) -> (tempfile::TempDir, Harness<'static, Window>) {
     (folder, harness)
 }
 
-fn select(harness: &mut Harness<'_, Window>, piece: &str) {
+pub(crate) fn select(harness: &mut Harness<'_, Window>, piece: &str) {
     let open = harness.state_mut().state.open.as_mut().unwrap();
     let start = open.document.text.find(piece).unwrap() as u32;
     open.select(start, start + piece.len() as u32, true);

@@ -31,6 +31,8 @@ mod native;
 mod project;
 #[cfg(feature = "gui")]
 mod relations;
+mod quotations;
+mod quotes;
 mod sample;
 #[cfg(feature = "gui")]
 mod schema;

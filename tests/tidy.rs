@@ -2,21 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-/// Floors from the ground up; each may use those before it.
-const FLOORS: [(&str, &[&str]); 13] = [
+/// Floors from the ground up; each may use those below it that are named.
+const FLOORS: [(&str, &[&str]); 14] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
+    ("suggest", &["text", "model"]),
     ("formats", &["text", "model"]),
     ("agreement", &["text", "model", "formats"]),
     ("merge", &["text", "model", "formats"]),
     ("dataset", &["text", "model", "formats", "agreement"]),
     ("project", &["text", "model", "formats", "merge"]),
-    ("search", &["text", "model", "formats", "project"]),
+    ("search", &["text", "model", "suggest", "formats", "project"]),
     ("convert", &["text", "model", "formats", "project"]),
-    ("cli", &["text", "model", "formats", "agreement", "dataset", "project", "search", "convert", "merge"]),
-    ("app", &["text", "typeset", "model", "formats", "agreement", "project", "search", "convert"]),
-    ("ui", &["text", "typeset", "model", "formats", "agreement", "project", "search", "convert", "app"]),
+    ("cli", &["text", "model", "suggest", "formats", "agreement", "merge", "dataset", "project", "search", "convert"]),
+    ("app", &["text", "typeset", "model", "suggest", "formats", "agreement", "project", "search", "convert"]),
+    ("ui", &["text", "typeset", "model", "suggest", "formats", "agreement", "project", "search", "convert", "app"]),
 ];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -78,6 +78,8 @@ pub enum Command {
     Schema(SchemaCommand),
     /// Marks every chosen match.
     TagAll,
+    /// Takes away what a relation ties.
+    Untie(SpanId),
     /// Selects bytes of the document of that name, if it is open.
     GoTo(Arc<str>, Range<u32>),
     /// Closes a banner by its place.
@@ -209,9 +211,21 @@ actions! {
     /// Selects the whole text.
     SelectAll "select-all" EDIT, [shortcut(CTRL, Key::A)], has_document;
     /// Removes the selected span.
-    DeleteSpan "delete-span" EDIT, [shortcut(NONE, Key::Delete), shortcut(NONE, Key::Backspace)], has_span;
+    DeleteSpan "delete-span" EDIT, [shortcut(NONE, Key::Delete), shortcut(NONE, Key::Backspace)], |state| has_span(state) || state.has_proposal();
     /// Marks the selection, or the word at the caret, with the label given last.
-    RepeatLabel "repeat-label" EDIT, [shortcut(NONE, Key::Enter)], |state| state.open.is_some() && state.last_label.is_some() && !state.is_seeking();
+    RepeatLabel "repeat-label" EDIT, [shortcut(NONE, Key::Enter)], |state| state.has_proposal() || state.open.is_some() && state.last_label.is_some() && !state.is_seeking();
+    /// Marks all of the suggested quotation; so does Enter.
+    AcceptQuotation "accept-quotation" EDIT, [], State::has_proposal;
+    /// Turns the suggested quotation away; so does Delete.
+    RejectQuotation "reject-quotation" EDIT, [], State::has_proposal;
+    /// Reads the suggested quotation in another way.
+    OtherReading "other-reading" EDIT, [shortcut(NONE, Key::F7)], State::has_other_reading;
+    /// Makes what is selected the speaker of the quotation that was selected last.
+    TieSpeaker "tie-speaker" EDIT, [shortcut(Modifiers::ALT, Key::S)], State::can_tie;
+    /// Makes what is selected the cue of the quotation that was selected last.
+    TieCue "tie-cue" EDIT, [shortcut(Modifiers::ALT, Key::C)], State::can_tie;
+    /// Makes what is selected the addressee of the quotation that was selected last.
+    TieAddressee "tie-addressee" EDIT, [shortcut(Modifiers::ALT, Key::A)], State::can_tie;
     /// Says that the selected span is not sure, or is.
     ToggleUnsure "toggle-unsure" EDIT, [shortcut(CTRL, Key::U)], has_span;
     /// Goes to the note of the selected span.
@@ -289,6 +303,10 @@ actions! {
     NextCandidate "go-next-candidate" VIEW, [shortcut(NONE, Key::F4)], has_document;
     /// Goes to the last place before the caret where something may be to mark.
     PreviousCandidate "go-previous-candidate" VIEW, [shortcut(Modifiers::SHIFT, Key::F4)], has_document;
+    /// Goes to the next quotation that may be there to mark.
+    NextQuotation "go-next-quotation" VIEW, [shortcut(NONE, Key::F6)], has_document;
+    /// Goes to the previous quotation that may be there to mark.
+    PreviousQuotation "go-previous-quotation" VIEW, [shortcut(Modifiers::SHIFT, Key::F6)], has_document;
     /// Goes to the next span with a problem.
     NextProblem "go-next-problem" VIEW, [shortcut(NONE, Key::F8)], State::has_problem_place;
     /// Goes to the previous span with a problem.

@@ -10,6 +10,7 @@ use super::schema::SchemaMessage;
 use super::{Fresh, Reopening, Request};
 use crate::formats::Problem;
 use crate::project::{self, Journal, Loaded, Project, Saver};
+use crate::suggest::quotes::Suggested;
 use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};
 use std::path::PathBuf;
@@ -52,6 +53,8 @@ pub(super) enum Message {
     Found(u64, Vec<Row>),
     /// That search is through; what could not be read.
     FoundAll(u64, Vec<String>),
+    /// Quotations that the search of that number found; whether it is through.
+    Quotations(u64, Vec<Suggested>, bool),
     /// A change to many documents is made, or cancelled, or failed.
     Bulked(Result<Option<Bulked>, String>),
     /// What came of the comparison of that number, or why nothing did.

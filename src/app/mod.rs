@@ -15,6 +15,7 @@ mod jobs;
 pub mod keymap;
 pub mod relations;
 mod schema;
+mod quotations;
 pub mod settings;
 pub mod strings;
 mod tagging;
@@ -29,6 +30,7 @@ pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
 pub use jobs::{Dialogs, Question, Waker};
 pub use relations::{RelationCommand, Relations};
 pub use schema::{Ask, Place, SchemaCommand, SchemaPanel};
+pub use quotations::{Proposal, Quotations, Tie, quotation_label};
 pub use why::why;
 
 use crate::formats::Problem;
@@ -113,6 +115,8 @@ pub struct State {
     lexicon: Lexicon,
     /// How far the search for something to mark has come (bytes), and where it ends.
     seeking: Option<Seeking>,
+    /// Quotations that may be there to mark.
+    pub quotations: Quotations,
     /// What is sought.
     pub find: Find,
     /// How far annotators agree.
@@ -188,6 +192,7 @@ impl State {
             note_wanted: false,
             lexicon: Lexicon::default(),
             seeking: None,
+            quotations: Quotations::default(),
             find: Find::default(),
             relations: Relations::default(),
             bulk: None,
@@ -344,6 +349,7 @@ impl State {
             Message::Found(generation, rows) => self.found(generation, rows),
             Message::FoundAll(generation, unread) => self.found_all(generation, &unread),
             Message::Agreement(generation, found) => self.compared(generation, found),
+            Message::Quotations(generation, found, done) => self.quotations_found(generation, found, done),
             Message::Bulked(result) => self.bulked(result),
             Message::Opened(Err(error)) => {
                 (self.later, self.walk_to) = (None, None);
@@ -488,6 +494,7 @@ impl State {
             }
             _ => {}
         }
+        self.forget_quotations();
         if let Some(mut ready) = fresh.loaded {
             Arc::make_mut(&mut self.evidence).know_as(&ready.known);
             self.lexicon.learn_all(std::mem::take(&mut ready.lexicon));
@@ -567,6 +574,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
         state.relations.refused = None;
     }
     let effects = carry_out(state, command);
+    state.remember_quotation();
     state.record();
     state.relations.follow(state.open.as_ref(), &state.schema);
     effects
@@ -635,6 +643,7 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Relation(command) => state.relation(command),
         Command::Schema(command) => state.change_schema(command),
         Command::TagAll => state.tag_all(),
+        Command::Untie(relation) => state.untie(&relation),
         Command::GoTo(document, range) => {
             if let Some(open) = state.open.as_mut().filter(|open| open.document.name == document) {
                 open.select(range.start, range.end, true);
@@ -730,6 +739,17 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             let end = open.document.text.len() as u32;
             open.select(0, end, false);
         }),
+        Action::NextQuotation => state.seek_quotation(true),
+        Action::PreviousQuotation => state.seek_quotation(false),
+        Action::OtherReading => state.other_reading(),
+        Action::TieSpeaker => state.tie(Tie::Speaker),
+        Action::TieCue => state.tie(Tie::Cue),
+        Action::TieAddressee => state.tie(Tie::Addressee),
+        // Enter and Delete are for what is looked at.
+        Action::AcceptQuotation => state.accept_quotation(),
+        Action::RepeatLabel if state.has_proposal() => state.accept_quotation(),
+        Action::RejectQuotation => state.reject_quotation(),
+        Action::DeleteSpan if state.has_proposal() => state.reject_quotation(),
         Action::DeleteSpan => document_action(state, &|open| {
             tagging::delete(open);
         }),

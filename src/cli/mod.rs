@@ -8,6 +8,7 @@ mod dataset;
 mod find;
 mod formats;
 mod merge;
+mod quotes;
 mod report;
 mod schema;
 mod stats;
@@ -72,6 +73,8 @@ enum Command {
     Schema(schema::SchemaArguments),
     /// Finds words in texts as readers know them again, with what stands beside them.
     Find(find::Find),
+    /// Finds quotations in texts: who said what to whom, told by rules.
+    Quotes(quotes::Quotes),
     /// Prints completions for a shell.
     Completions {
         /// The shell.
@@ -136,6 +139,7 @@ pub fn run(
         Some(Command::Subwords(command)) => subwords::run(&command),
         Some(Command::Schema(command)) => schema::run(&command),
         Some(Command::Find(command)) => find::run(&command).map_err(Failure::from),
+        Some(Command::Quotes(command)) => quotes::run(&command).map_err(Failure::from),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Arguments::command(), "hashiya", &mut std::io::stdout());
             Ok(())

@@ -1,5 +1,6 @@
 //! Where something may be to mark: texts that were marked elsewhere, words in quotation marks, dates.
 
+use crate::suggest::quotes::marks;
 use crate::text::arabic::clitics::{self, Evidence};
 use crate::text::arabic::fold;
 use crate::text::segment;
@@ -153,36 +154,22 @@ const MONTHS: &[&str] = &[
     "december",
 ];
 
-/// Opening quotation marks with those that close them.
-const QUOTES: &[(char, char)] =
-    &[('"', '"'), ('«', '»'), ('“', '”'), ('„', '“'), ('‹', '›'), ('‘', '’'), ('»', '«')];
+/// The paragraph that was last looked through for quotations.
+#[derive(Default)]
+struct Quotations(Option<marks::Group>);
 
-/// Longest quotation that is looked for, in bytes.
-const QUOTED: usize = 1500;
-
-/// The text inside the quotation that opens at `at`. A mark that stands for both opens where a word follows and none
-/// precedes, and closes where one precedes.
-fn quoted(text: &str, at: usize) -> Option<Range<usize>> {
-    let open = text.get(at..)?.chars().next()?;
-    let close = QUOTES.iter().find(|(mark, _)| *mark == open)?.1;
-    let start = at + open.len_utf8();
-    let rest = text.get(start..)?;
-    let before = text.get(..at)?.chars().next_back();
-    if rest.starts_with(char::is_whitespace) || before.is_some_and(char::is_alphanumeric) {
-        return None;
+impl Quotations {
+    /// The text inside the quotation that opens at `at`, its first part if it runs over paragraphs.
+    fn at(&mut self, text: &str, at: usize) -> Option<Range<usize>> {
+        let group = match self.0.take().filter(|group| group.range.contains(&at)) {
+            Some(group) => group,
+            None => marks::group(text, segment::paragraph_around(text, at).start),
+        };
+        let place = group.quoted.binary_search_by_key(&at, |quoted| quoted.outside.start);
+        let found = place.ok().and_then(|place| group.quoted.get(place)?.parts.first().cloned());
+        self.0 = Some(group);
+        found
     }
-    let rest = rest.get(..rest.floor_char_boundary(QUOTED))?;
-    let mut before = open;
-    for (end, c) in rest.char_indices() {
-        if segment::is_separator(c) {
-            return None;
-        }
-        if c == close && !before.is_whitespace() {
-            return (2 < end).then_some(start..start + end);
-        }
-        before = c;
-    }
-    None
 }
 
 /// The date that begins with the number at `word`: a month must follow, a year may.
@@ -236,10 +223,13 @@ pub fn next_candidate(
 ) -> Option<(Range<usize>, Arc<str>)> {
     let from = within.start;
     let rest = text.get(within)?;
+    let mut quotations = Quotations::default();
     for (at, piece) in rest.split_word_bound_indices() {
         let word = from + at..from + at + piece.len();
         if !segment::is_word(piece) {
-            let found = kinds.quote.clone().and_then(|label| Some((quoted(text, word.start)?, label)));
+            let opens = piece.chars().next().is_some_and(marks::is_mark);
+            let label = kinds.quote.clone().filter(|_| opens);
+            let found = label.and_then(|label| Some((quotations.at(text, word.start)?, label)));
             if let Some(found) = found.filter(|(range, label)| is_free(range, label)) {
                 return Some(found);
             }
@@ -287,7 +277,7 @@ mod tests {
 
     #[test]
     fn quotations_and_dates_are_found_by_their_form() {
-        let text = "قال: \"نعم لذلك\" يوم 24 تشرين الأول/ أكتوبر 2022 في 3 مدن، و٥ مايو. \"غير مغلق";
+        let text = "قال: \"نعم لذلك\" يوم 24 تشرين الأول/ أكتوبر 2022 في 3 مدن، و٥ مايو. غير 5\" مفتوح";
         let found = all(text, &Lexicon::default());
         let wanted = [("نعم لذلك", "quote"), ("24 تشرين الأول/ أكتوبر 2022", "date"), ("٥ مايو", "date")];
         assert_eq!(found, wanted.map(|(text, label)| (text, label.to_owned())));

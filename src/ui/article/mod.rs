@@ -9,9 +9,11 @@ mod invisibles;
 mod keys;
 mod pointer;
 mod relations;
+mod suggested;
 
 use crate::app::{Command, OpenDocument, State};
 use crate::model::SpanId;
+use crate::text::TextRange;
 use crate::typeset::{Anchor, Family, Fonts, Paragraph, Style};
 use crate::ui::text::TextEngine;
 use crate::ui::theme::Theme;
@@ -109,6 +111,7 @@ impl ArticleView {
         let schema = state.schema.clone();
         let strings = state.strings.clone();
         let making = state.relations.making.clone();
+        let suggested = state.proposal().map(|proposal| proposal.marks(&schema)).unwrap_or_default();
         let Some(open) = &mut state.open else { return };
         self.begin(open);
         let theme = Theme::of(ui.ctx());
@@ -149,7 +152,7 @@ impl ArticleView {
             all: settings.relations,
             making: making.as_ref(),
         };
-        self.paint(ui, open, &looks, &scene, &settings, commands);
+        self.paint(ui, open, &looks, &scene, &settings, &suggested, commands);
         self.hover(open, &schema, &strings, &response, &scene);
         self.scroll_bar(ui, open, &theme, Rect::from_min_max(pos2(bar_left, pane.top()), pane.max));
         access::describe(ui, &response, open, &schema, &strings, &scene);
@@ -250,6 +253,7 @@ impl ArticleView {
         looks: &relations::Looks<'_>,
         scene: &Scene,
         settings: &crate::app::settings::Settings,
+        suggested: &[(TextRange, Option<Arc<str>>)],
         commands: &mut Vec<Command>,
     ) {
         let relations::Looks { schema, theme, engine, .. } = *looks;
@@ -288,6 +292,7 @@ impl ArticleView {
                     }
                 }
             }
+            suggested::paint(&painter, schema, theme, place, visible, suggested);
             if selection.start < visible.range.end
                 && visible.range.start <= selection.end
                 && !open.selection.is_empty()

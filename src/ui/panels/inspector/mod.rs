@@ -3,6 +3,7 @@
 mod document;
 mod list;
 mod relations;
+mod quotations;
 mod span;
 
 use super::Look;
@@ -41,6 +42,7 @@ impl Inspector {
         };
         document::ui(ui, state, open, look, commands);
         self.span.ui(ui, state, open, look, commands);
+        quotations::ui(ui, state, open, look, commands);
         let problems = open.problems.len() + open.odd_spans().len() + state.relations.broken().len();
         row(ui, look.direction, |ui| {
             let spans = state.strings.tr_args("tab-spans", &[("count", open.annotations.len().into())]);
