@@ -3,19 +3,34 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those before it.
-const FLOORS: [(&str, &[&str]); 12] = [
+const FLOORS: [(&str, &[&str]); 13] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
+    ("suggest", &["text", "model"]),
     ("formats", &["text", "model"]),
     ("agreement", &["text", "model", "formats"]),
     ("dataset", &["text", "model", "formats", "agreement"]),
     ("project", &["text", "model", "formats"]),
-    ("search", &["text", "model", "formats", "project"]),
+    ("search", &["text", "suggest", "model", "formats", "project"]),
     ("convert", &["text", "model", "formats", "project"]),
-    ("cli", &["text", "model", "formats", "agreement", "dataset", "project", "search", "convert"]),
-    ("app", &["text", "typeset", "model", "formats", "agreement", "project", "search", "convert"]),
-    ("ui", &["text", "typeset", "model", "formats", "agreement", "project", "search", "convert", "app"]),
+    ("cli", &["text", "suggest", "model", "formats", "agreement", "dataset", "project", "search", "convert"]),
+    ("app", &["text", "suggest", "typeset", "model", "formats", "agreement", "project", "search", "convert"]),
+    (
+        "ui",
+        &[
+            "text",
+            "suggest",
+            "typeset",
+            "model",
+            "formats",
+            "agreement",
+            "project",
+            "search",
+            "convert",
+            "app",
+        ],
+    ),
 ];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::project::{DocumentEntry, Journal, Loaded, Notice, Project, SaveEvent, Saver};
 use crate::search::candidates::Lexicon;
+use crate::suggest::dates::{self, Found};
 use crate::text::arabic::clitics::{self, Evidence, Policy};
 use crate::text::{invisible, segment};
 use crate::typeset::{Anchor, Direction, Flow};
@@ -48,6 +49,8 @@ pub struct Ready {
     /// What its spans tell of names and of words.
     pub(super) lexicon: Lexicon,
     pub(super) known: Evidence,
+    /// Its date, as its text tells it.
+    dateline: Option<Found>,
 }
 
 /// So many spans of a document are taken as words that are known.
@@ -65,7 +68,8 @@ impl Ready {
             known.know(covered);
             lexicon.learn(covered, &span.label);
         }
-        Self { loaded, flow, saver, odd, lexicon, known }
+        let dateline = dates::dateline(&text);
+        Self { loaded, flow, saver, odd, lexicon, known, dateline }
     }
 }
 
@@ -144,6 +148,8 @@ pub struct OpenDocument {
     pub text_changed: bool,
     /// Why the annotations' file is left alone, if it could not be read.
     pub read_only: Option<String>,
+    /// Its date, as its text tells it.
+    pub dateline: Option<Found>,
     /// Its paragraphs.
     pub flow: Flow,
     /// What stands at the top of the pane.
@@ -156,7 +162,7 @@ pub struct OpenDocument {
 
 impl OpenDocument {
     pub(super) fn new(ready: Ready) -> Self {
-        let Ready { loaded, flow, saver, odd, .. } = ready;
+        let Ready { loaded, flow, saver, odd, dateline, .. } = ready;
         Self {
             document: loaded.document,
             annotations: loaded.annotations,
@@ -174,6 +180,7 @@ impl OpenDocument {
             notices: loaded.notices,
             text_changed: loaded.text_changed,
             read_only: loaded.read_only,
+            dateline,
             flow,
             scroll: Anchor::default(),
             reveal: None,

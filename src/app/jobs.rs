@@ -7,6 +7,7 @@ use super::find::Row;
 use super::history::Bulked;
 use super::import::ImportMessage;
 use super::{Fresh, Reopening, Request};
+use crate::model::SpanId;
 use crate::project::{self, Journal, Loaded, Project, Saver};
 use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};
@@ -52,6 +53,8 @@ pub(super) enum Message {
     Bulked(Result<Option<Bulked>, String>),
     /// What came of the comparison of that number, or why nothing did.
     Agreement(u64, Result<Arc<Compared>, String>),
+    /// Values for dates of the document of that name.
+    Dated(Arc<str>, Vec<(SpanId, String)>),
     /// Of an export.
     Export(ExportMessage),
     /// Of an import.

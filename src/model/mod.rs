@@ -3,6 +3,7 @@
 pub mod annotations;
 pub mod document;
 pub mod edit;
+pub mod edtf;
 mod entity;
 pub mod history;
 mod order;
@@ -11,6 +12,7 @@ pub mod schema;
 pub use annotations::{Annotations, Extra, Relation, Span, SpanId, Status};
 pub use document::Document;
 pub use edit::{Edit, EditError, apply, remove_spans};
+pub use edtf::{DateError, When};
 pub use entity::Entity;
 pub use history::{Change, History, Step};
 pub use schema::{
