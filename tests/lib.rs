@@ -17,6 +17,9 @@ mod cli;
 mod common;
 mod convert;
 mod dataset;
+mod dates;
+#[cfg(feature = "gui")]
+mod dates_window;
 mod formats;
 mod formats_brat;
 mod formats_conll;

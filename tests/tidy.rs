@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+<<<<<<< HEAD
 /// Floors from the ground up; each may use those below it that are named.
 const FLOORS: [(&str, &[&str]); 14] = [
     ("text", &[]),

@@ -856,3 +856,58 @@ banner-nothing-to-tie = حدد الكلمات أو الموضع أولًا
 banner-not-tied = المخطط يربط الاقتباس بوسوم أخرى
 banner-no-label-to-tie = ليس في المخطط وسم لهذا: سم الكلمات أولًا
 banner-tied-already = هو مربوط بالاقتباس من قبل
+cmd-take-date = أخذ القيمة المقترحة
+    .tip = يعطي التاريخ المختار القيمة التي قرأتها القواعد فيه
+cmd-fill-dates = إعطاء كل تاريخ قيمته
+    .tip = يعطي كل تاريخ بلا قيمة في الوثيقة القيمة التي قرأتها القواعد فيه
+cmd-document-date = تاريخ الوثيقة…
+    .tip = يحدد اليوم الذي تُحسب منه كلمات مثل أمس والشهر الماضي
+history-document-date = أُرِّخت الوثيقة
+date-take = { $value }
+date-rule = قُرئ: { $rule }
+date-as-proposed = كما تقرؤه القواعد: { $rule }
+date-none = لم تقرأ القواعد تاريخاً هنا.
+date-filled = { $count ->
+    [zero] لم يُعطَ أي تاريخ قيمة
+    [one] أُعطي تاريخ واحد قيمته
+    [two] أُعطي تاريخان قيمتيهما
+    [few] أُعطيت { $count } تواريخ قيمها
+    [many] أُعطي { $count } تاريخاً قيمها
+   *[other] أُعطي { $count } تاريخ قيمها
+ }، وبقي بلا قيمة: { $left }
+date-unknown = من دونه يبقى اليوم والأسبوع الماضي وأمثالهما مفتوحة (X).
+date-from-text = { $value }، من النص
+date-from-text-tip = يأخذ هذا تاريخاً للوثيقة
+date-show = إظهار
+field-document-date = تاريخ الوثيقة
+hint-document-date = 2022-10-24
+date-why-form = يُكتب التاريخ مثل 2022 أو 2022-10 أو 2022-10-24 أو XXXX-10-24 أو 2022-10-23/2022-10-26
+date-why-year = لا سنة -0000: السنة التي قبل 0001 هي 0000
+date-why-month = لا شهر رقمه { $month }
+date-why-day = لا يوم رقمه { $day }: عدد أيام { $month } هو { $most }
+date-why-week = لا أسبوع رقمه { $week }: عدد أسابيع { $year } هو { $most }
+date-why-weekday = لا يوم رقمه { $day } في الأسبوع: الإثنين 1 والأحد 7
+date-why-time = لا وقت { $time }
+date-why-reversed = ينتهي ({ $to }) قبل أن يبدأ ({ $from })
+date-why-open = لا بد من ذكر أحد طرفي الفترة
+date-rule-day-month-year = يوم وشهر وسنة
+date-rule-day-month = يوم وشهر، والسنة من تاريخ الوثيقة
+date-rule-month-year = شهر وسنة
+date-rule-month = شهر، والسنة من تاريخ الوثيقة
+date-rule-numeric = أرقام
+date-rule-numeric-either = أرقام: اليوم قبل الشهر، وقد يكون العكس
+date-rule-hijri-day = يوم هجري بتقويم أم القرى
+date-rule-hijri-month = أيام شهر هجري بتقويم أم القرى
+date-rule-hijri-year = أيام سنة هجرية بتقويم أم القرى
+date-rule-hijri-gregorian = مذكور بالتقويمين
+date-rule-year = سنة
+date-rule-years = من سنة إلى سنة
+date-rule-decade = عقد
+date-rule-century = قرن
+date-rule-division = جزء من سنة
+date-rule-weekday = يوم من الأسبوع، بحسب تاريخ الوثيقة
+date-rule-relative-day = اليوم وأمثاله، بحسب تاريخ الوثيقة
+date-rule-relative = أسبوع أو شهر أو سنة، بحسب تاريخ الوثيقة
+date-rule-ago = مدة قبل تاريخ الوثيقة
+date-rule-interval = من تاريخ إلى تاريخ
+date-rule-time = وقت من اليوم

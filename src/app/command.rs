@@ -36,6 +36,8 @@ pub enum Command {
     Tag(usize),
     /// Adds a span of that label over the selected span.
     Nest(usize),
+    /// Says of which date the open document is, or takes that back.
+    DocumentDate(Option<String>),
     /// Sets the note of a span; an empty one is taken away.
     Note(SpanId, String),
     /// Sets the note of all chosen spans.
@@ -230,6 +232,12 @@ actions! {
     ToggleUnsure "toggle-unsure" EDIT, [shortcut(CTRL, Key::U)], has_span;
     /// Goes to the note of the selected span.
     EditNote "edit-note" EDIT, [shortcut(NONE, Key::F2)], has_span;
+    /// Gives the selected date the value that is proposed.
+    TakeDate "take-date" EDIT, [shortcut(NONE, Key::Equals)], super::dates::can_take;
+    /// Gives every date of the document without a value the one that is proposed.
+    FillDates "fill-dates" EDIT, [], super::dates::can_fill;
+    /// Goes to the date of the document.
+    DocumentDate "document-date" EDIT, [], has_document;
     /// Makes one span of the selected one and the next of its label.
     Merge "merge-spans" EDIT, [shortcut(CTRL, Key::M)], has_span;
     /// Makes two spans of the one at the caret.

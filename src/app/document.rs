@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::project::{DocumentEntry, Journal, Loaded, Notice, Project, SaveEvent, Saver};
 use crate::search::candidates::Lexicon;
+use crate::suggest::dates::{self, Found};
 use crate::text::arabic::clitics::{self, Evidence, Policy};
 use crate::text::{invisible, segment};
 use crate::typeset::{Anchor, Direction, Flow};
@@ -50,6 +51,8 @@ pub struct Ready {
     /// What its spans tell of names and of words.
     pub(super) lexicon: Lexicon,
     pub(super) known: Evidence,
+    /// Its date, as its text tells it.
+    dateline: Option<Found>,
 }
 
 /// So many spans of a document are taken as words that are known.
@@ -67,7 +70,8 @@ impl Ready {
             known.know(covered);
             lexicon.learn(covered, &span.label);
         }
-        Self { loaded, flow, saver, odd, lexicon, known }
+        let dateline = dates::dateline(&text);
+        Self { loaded, flow, saver, odd, lexicon, known, dateline }
     }
 }
 
@@ -146,6 +150,8 @@ pub struct OpenDocument {
     pub text_changed: bool,
     /// Why the annotations' file is left alone, if it could not be read.
     pub read_only: Option<String>,
+    /// Its date, as its text tells it.
+    pub dateline: Option<Found>,
     /// Its paragraphs.
     pub flow: Flow,
     /// What stands at the top of the pane.
@@ -158,7 +164,7 @@ pub struct OpenDocument {
 
 impl OpenDocument {
     pub(super) fn new(ready: Ready) -> Self {
-        let Ready { loaded, flow, saver, odd, .. } = ready;
+        let Ready { loaded, flow, saver, odd, dateline, .. } = ready;
         Self {
             document: loaded.document,
             annotations: loaded.annotations,
@@ -176,6 +182,7 @@ impl OpenDocument {
             notices: loaded.notices,
             text_changed: loaded.text_changed,
             read_only: loaded.read_only,
+            dateline,
             flow,
             scroll: Anchor::default(),
             reveal: None,

@@ -94,6 +94,10 @@ impl BulkJob {
 /// What a step is called: a key of the catalogue, and to how many places it was done.
 pub fn name_of(step: &Step) -> (&'static str, usize) {
     let leaves: Vec<&Edit> = step.changes.iter().flat_map(|change| change.edit.leaves()).collect();
+    if leaves.iter().any(|edit| matches!(edit, Edit::Said { key, .. } if key == crate::suggest::dates::DATE))
+    {
+        return ("history-document-date", 1);
+    }
     let count = |wanted: fn(&Edit) -> bool| leaves.iter().filter(|edit| wanted(edit)).count();
     let (adds, removes) =
         (count(|edit| matches!(edit, Edit::Add(_))), count(|edit| matches!(edit, Edit::Remove(_))));

@@ -9,6 +9,7 @@ use super::import::ImportMessage;
 use super::schema::SchemaMessage;
 use super::{Fresh, Reopening, Request};
 use crate::formats::Problem;
+use crate::model::SpanId;
 use crate::project::{self, Journal, Loaded, Project, Saver};
 use crate::suggest::quotes::Suggested;
 use crate::text::arabic::clitics::Evidence;
@@ -59,6 +60,8 @@ pub(super) enum Message {
     Bulked(Result<Option<Bulked>, String>),
     /// What came of the comparison of that number, or why nothing did.
     Agreement(u64, Result<Arc<Compared>, String>),
+    /// Values for dates of the document of that name.
+    Dated(Arc<str>, Vec<(SpanId, String)>),
     /// Of an export.
     Export(ExportMessage),
     /// Of an import.

@@ -6,6 +6,7 @@
 mod agreement;
 mod candidate;
 pub mod command;
+pub mod dates;
 mod document;
 mod export;
 mod find;
@@ -41,6 +42,7 @@ use crate::text::arabic::clitics::{Evidence, Policy};
 use crate::text::steps::{Edge, Grain};
 use crate::typeset::Direction;
 use candidate::Seeking;
+use dates::Dates;
 use jobs::{Jobs, Message, Purpose};
 use keymap::Keymap;
 use settings::{Settings, Theme};
@@ -117,6 +119,8 @@ pub struct State {
     seeking: Option<Seeking>,
     /// Quotations that may be there to mark.
     pub quotations: Quotations,
+    /// What dates mean.
+    pub dates: Dates,
     /// What is sought.
     pub find: Find,
     /// How far annotators agree.
@@ -193,6 +197,7 @@ impl State {
             lexicon: Lexicon::default(),
             seeking: None,
             quotations: Quotations::default(),
+            dates: Dates::default(),
             find: Find::default(),
             relations: Relations::default(),
             bulk: None,
@@ -355,6 +360,7 @@ impl State {
                 (self.later, self.walk_to) = (None, None);
                 self.warn(Grade::Error, error, Vec::new());
             }
+            Message::Dated(document, values) => self.dated(&document, values),
             Message::Export(message) => self.export_received(message),
             Message::Import(message) => self.import_received(message),
             Message::Schema(message) => self.schema_received(message),
@@ -610,6 +616,7 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
             if let (Some(open), Some(label)) = (&mut state.open, schema.labels.get(label)) {
                 tagging::tag(open, &label.name);
                 state.last_label = Some(label.name.clone());
+                state.fill_candidate();
             }
         }
         Command::Nest(label) => {
@@ -665,6 +672,7 @@ fn update_document(open: &mut OpenDocument, command: Command) {
         Command::Select { anchor, caret, upstream } => open.select(anchor, caret, upstream),
         Command::SelectSpan(id) => open.selected = id.filter(|id| open.annotations.get(id).is_some()),
         Command::GoToSpan(id) => open.go_to(&id),
+        Command::DocumentDate(date) => dates::set_document_date(open, date),
         Command::Note(id, note) => tagging::note(open, &id, note),
         Command::NoteChosen(note) => tagging::note_chosen(open, &note),
         Command::Attribute(id, name, value) => tagging::attribute(open, &id, name, value),
@@ -813,7 +821,14 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::RepeatLabel => {
             if let (Some(open), Some(label)) = (&mut state.open, state.last_label.clone()) {
                 tagging::tag(open, &label);
+                state.fill_candidate();
             }
+        }
+        Action::TakeDate => state.take_date(),
+        Action::FillDates => state.fill_dates(),
+        Action::DocumentDate => {
+            (state.dates.shown, state.dates.wanted) = (true, true);
+            state.settings.inspector_open = true;
         }
         Action::CliticsOutside => set_clitics(state, Policy::Outside),
         Action::CliticsInside => set_clitics(state, Policy::Inside),

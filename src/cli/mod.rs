@@ -5,6 +5,7 @@ mod arguments;
 mod check;
 mod convert;
 mod dataset;
+mod dates;
 mod find;
 mod formats;
 mod merge;
@@ -75,6 +76,8 @@ enum Command {
     Find(find::Find),
     /// Finds quotations in texts: who said what to whom, told by rules.
     Quotes(quotes::Quotes),
+    /// Lists the dates of texts with their values and the rules that read them.
+    Dates(dates::Dates),
     /// Prints completions for a shell.
     Completions {
         /// The shell.
@@ -140,6 +143,7 @@ pub fn run(
         Some(Command::Schema(command)) => schema::run(&command),
         Some(Command::Find(command)) => find::run(&command).map_err(Failure::from),
         Some(Command::Quotes(command)) => quotes::run(&command).map_err(Failure::from),
+        Some(Command::Dates(command)) => dates::run(&command),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Arguments::command(), "hashiya", &mut std::io::stdout());
             Ok(())

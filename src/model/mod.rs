@@ -3,6 +3,7 @@
 pub mod annotations;
 pub mod document;
 pub mod edit;
+pub mod edtf;
 mod entity;
 pub mod history;
 pub mod migrate;
@@ -13,6 +14,7 @@ pub mod schema;
 pub use annotations::{Annotations, Extra, Relation, Span, SpanId, Status};
 pub use document::Document;
 pub use edit::{Edit, EditError, apply, remove_spans};
+pub use edtf::{DateError, When};
 pub use entity::Entity;
 pub use history::{Change, History, SchemaChange, Step};
 pub use schema::{

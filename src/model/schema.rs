@@ -1,5 +1,6 @@
 //! The labels that a project marks with.
 
+use super::edtf::When;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -141,7 +142,7 @@ pub enum AttributeKind {
     Choice(Vec<String>),
     /// A number.
     Number,
-    /// A date: a year, a year and month, or a day (ISO 8601).
+    /// The value of a date: see [`When`].
     Date,
     /// True or false.
     YesNo,
@@ -163,7 +164,7 @@ impl AttributeKind {
                 values.iter().find(|value| *value == text).map(|value| value.as_str().into())
             }
             Self::Number => serde_json::from_str::<serde_json::Number>(text).ok().map(Value::Number),
-            Self::Date => is_date(text).then(|| text.into()),
+            Self::Date => text.parse::<When>().ok().map(|when| when.to_string().into()),
             Self::YesNo => text.parse::<bool>().ok().map(Value::from),
         };
         value.map(Some).ok_or(NoValue)
@@ -174,25 +175,6 @@ impl AttributeKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it is no value of this attribute")]
 pub struct NoValue;
-
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let number = |at: usize, digits: usize| {
-        let part = parts.get(at)?;
-        (part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| part.parse::<u32>().ok())?
-    };
-    let Some(year) = number(0, 4).filter(|_| parts.len() <= 3) else { return false };
-    let month = number(1, 2).filter(|month| (1..=12).contains(month));
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let days = match month {
-        Some(2) => 28 + u32::from(leap),
-        Some(4 | 6 | 9 | 11) => 30,
-        _ => 31,
-    };
-    let day = number(2, 2).filter(|day| (1..=days).contains(day));
-    (parts.len() < 2 || month.is_some()) && (parts.len() < 3 || day.is_some())
-}
 
 impl LabelDefinition {
     /// Its name in the given language, or in any, or as in files.
@@ -311,6 +293,7 @@ mod tests {
             (&AttributeKind::Date, "2024-02-29", "2023-02-29"),
             (&AttributeKind::Date, "2022-10", "2022-13"),
             (&AttributeKind::Date, "2022", "22"),
+            (&AttributeKind::Date, "XXXX-10-24", "2005/2003"),
             (&AttributeKind::YesNo, "true", "perhaps"),
         ] {
             assert!(kind.read(good).unwrap().is_some(), "{good}");

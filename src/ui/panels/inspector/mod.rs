@@ -1,6 +1,7 @@
 //! The inspector: the selected span, all spans in reading order, what was found wrong, and what was done.
 
 mod document;
+mod date;
 mod list;
 mod relations;
 mod quotations;
@@ -26,6 +27,7 @@ pub(super) struct Inspector {
     tab: Tab,
     span: span::Fields,
     list: list::List,
+    dates: date::Dates,
     /// The step of the history that is looked at.
     step: Option<usize>,
 }
@@ -35,6 +37,7 @@ impl Inspector {
         if std::mem::take(&mut state.note_wanted) {
             self.span.focus_note = true;
         }
+        let date_wanted = std::mem::take(&mut state.dates.wanted);
         let state = &*state;
         let Some(open) = &state.open else {
             ui.add(BidiLabel::new(state.strings.tr("empty-inspector")).weak().wrap());
@@ -43,6 +46,7 @@ impl Inspector {
         document::ui(ui, state, open, look, commands);
         self.span.ui(ui, state, open, look, commands);
         quotations::ui(ui, state, open, look, commands);
+        self.dates.ui(ui, state, open, date_wanted, look, commands);
         let problems = open.problems.len() + open.odd_spans().len() + state.relations.broken().len();
         row(ui, look.direction, |ui| {
             let spans = state.strings.tr_args("tab-spans", &[("count", open.annotations.len().into())]);
