@@ -225,7 +225,7 @@ fn what_a_crash_kept_from_the_file_comes_back_from_the_journal() {
         edit: Edit::Add(Box::new(Span::new("s1".into(), "person", range))),
         inverse: Edit::Remove("s1".into()),
     };
-    let step = Step { changes: vec![change], about: String::new(), time: 0 };
+    let step = Step { changes: vec![change], ..Step::default() };
     journal.writer().write_now(vec![Line::Do(Arc::new(step))]).unwrap();
     journal.finish();
     let mut harness = open_path(folder.path().join("article.txt"), SIZE, settings());

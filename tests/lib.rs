@@ -17,6 +17,9 @@ mod cli;
 mod common;
 mod convert;
 mod dataset;
+#[cfg(feature = "gui")]
+mod entities;
+mod entities_commands;
 mod formats;
 mod formats_brat;
 mod formats_conll;

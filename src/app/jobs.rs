@@ -2,12 +2,15 @@
 
 use super::agreement::Compared;
 use super::document::Ready;
+use super::entities::{Counts, FreshEntities, NameList, Proposed};
 use super::export::ExportMessage;
 use super::find::Row;
 use super::history::Bulked;
 use super::import::ImportMessage;
 use super::{Fresh, Reopening, Request};
+use crate::model::Registry;
 use crate::project::{self, Journal, Loaded, Project, Saver};
+use crate::search::entities::EntityIndex;
 use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};
 use std::path::PathBuf;
@@ -30,6 +33,8 @@ pub(super) enum Purpose {
     Import,
     /// To bring something into it.
     ImportInto,
+    /// To take names from it.
+    EntityLists,
     /// To save the labels to it.
     SaveCopy,
 }
@@ -52,6 +57,16 @@ pub(super) enum Message {
     Bulked(Result<Option<Bulked>, String>),
     /// What came of the comparison of that number, or why nothing did.
     Agreement(u64, Result<Arc<Compared>, String>),
+    /// An index of entities, with what it was made of.
+    Indexed(Arc<Registry>, Box<EntityIndex>),
+    /// Places that may mention an entity, of the search of that number.
+    Proposed(u64, Vec<Proposed>),
+    /// That search is through; what could not be read.
+    ProposedAll(u64, Vec<String>),
+    /// Number of mentions of entities in the project of that folder.
+    Counted(PathBuf, Counts),
+    /// What lists of names hold; none if that was stopped.
+    Listed(Result<Option<Box<NameList>>, String>),
     /// Of an export.
     Export(ExportMessage),
     /// Of an import.
@@ -319,10 +334,11 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
             let direction = first_strong(&text).unwrap_or(Direction::RightToLeft);
             let flow = Flow::new(text, direction);
             let Loaded { document, annotations, base, .. } = &loaded;
-            let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker);
+            let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker.clone());
             Some(Box::new(Ready::new(loaded, flow, saver)))
         }
     };
+    let entities = (!same).then(|| Box::new(FreshEntities::read(&opened.project, waker)));
     let open_journal = || Journal::open(&opened.project, &annotator).map_err(|error| error.to_string());
     Ok(Fresh {
         journal: (!same).then(open_journal),
@@ -333,6 +349,7 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
         schema_problems,
         clitics,
         documents,
+        entities,
         loaded,
     })
 }

@@ -7,6 +7,7 @@ mod agreement;
 mod candidate;
 pub mod command;
 mod document;
+mod entities;
 mod export;
 mod find;
 pub mod history;
@@ -21,6 +22,10 @@ mod why;
 pub use agreement::{Agreement, AgreementCommand, Compared, Example, Scope};
 pub use command::{Action, Command};
 pub use document::{Fresh, OpenDocument, SaveState, Selection};
+pub use entities::{
+    Choice, Entities, EntitiesCommand, EntityPanel, Field, Mark, NameList, Picker, Proposal, Proposed,
+    Reading,
+};
 pub use export::{By, Export, ExportCommand, Which};
 pub use find::{Find, FindCommand, Row, Standing};
 pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
@@ -117,6 +122,8 @@ pub struct State {
     pub export: Export,
     /// What is brought in.
     pub import: Import,
+    /// What is known of entities.
+    pub entities: Entities,
     /// A change to many documents on its way.
     pub bulk: Option<history::Bulk>,
     /// What waits until nothing is on its way.
@@ -180,6 +187,7 @@ impl State {
             lexicon: Lexicon::default(),
             seeking: None,
             find: Find::default(),
+            entities: Entities::default(),
             bulk: None,
             later: None,
             walk_to: None,
@@ -216,6 +224,7 @@ impl State {
     /// Says whether every label is on disk.
     pub fn is_saved(&self) -> bool {
         self.bulk.is_none()
+            && self.entities.is_saved()
             && self.open.iter().chain(&self.closing).all(|open| open.save_state == SaveState::Saved)
     }
 
@@ -265,6 +274,7 @@ impl State {
             let text = self.strings.tr_args("banner-journal", &[("reason", reason.into())]);
             self.warn(Grade::Warning, text, Vec::new());
         }
+        self.poll_entities();
         self.closing.retain(|open| open.save_state != SaveState::Saved);
         while let Some(message) = self.jobs.take() {
             self.receive(message);
@@ -295,6 +305,7 @@ impl State {
                 (Err(error), _) => log::error!("{error}"),
             }
         }
+        self.entities.finish(journal.as_mut());
         if let Some(journal) = journal {
             journal.finish();
         }
@@ -337,6 +348,11 @@ impl State {
                 (self.later, self.walk_to) = (None, None);
                 self.warn(Grade::Error, error, Vec::new());
             }
+            Message::Proposed(generation, rows) => self.proposed(generation, rows),
+            Message::ProposedAll(generation, unread) => self.proposed_all(generation, unread),
+            Message::Counted(root, counts) => self.counted(&root, counts),
+            Message::Listed(list) => self.listed(list),
+            Message::Indexed(registry, index) => self.indexed(&registry, *index),
             Message::Export(message) => self.export_received(message),
             Message::Import(message) => self.import_received(message),
             Message::SetAside(_, Err(error)) => self.warn(Grade::Error, error, Vec::new()),
@@ -370,13 +386,17 @@ impl State {
             self.import(ImportCommand::Add(paths));
             return;
         }
+        if purpose == Purpose::EntityLists {
+            self.read_lists(paths);
+            return;
+        }
         let Some(path) = paths.into_iter().next() else { return };
         match purpose {
             Purpose::Open => self.request(path, None, self.me.clone()),
             Purpose::Export => self.export_to(path),
             Purpose::Report => self.save_report(path),
             Purpose::ImportInto => self.bring_into(path),
-            Purpose::Import => {}
+            Purpose::Import | Purpose::EntityLists => {}
             Purpose::SaveCopy => {
                 if let Some(open) = &self.open {
                     open.saver.save_copy(&path);
@@ -387,7 +407,11 @@ impl State {
 
     /// Says whether something stands at the bottom of the window.
     pub fn has_panel(&self) -> bool {
-        self.find.shown || self.export.shown || self.import.shown || self.agreement.shown
+        self.find.shown
+            || self.export.shown
+            || self.import.shown
+            || self.agreement.shown
+            || self.entities.is_shown()
     }
 
     /// Closes what stands at the bottom of the window, to make room for another.
@@ -396,6 +420,8 @@ impl State {
         self.export(ExportCommand::Close);
         self.import(ImportCommand::Close);
         self.agreement(AgreementCommand::Close);
+        self.entities(EntitiesCommand::CloseProposal);
+        self.entities(EntitiesCommand::ClosePanel);
     }
 
     /// Opens something as soon as nothing stands in the way.
@@ -406,7 +432,7 @@ impl State {
 
     fn start_waiting(&mut self) {
         // What is still being saved may be the very file that would be read.
-        if !self.closing.is_empty() || self.jobs.is_opening() {
+        if !self.closing.is_empty() || self.jobs.is_opening() || !self.entities.is_saved() {
             return;
         }
         if let Some(request) = self.waiting.take() {
@@ -463,6 +489,10 @@ impl State {
             }
             _ => {}
         }
+        self.entities.picker = None;
+        if let Some(entities) = fresh.entities {
+            self.show_entities(*entities);
+        }
         if let Some(mut ready) = fresh.loaded {
             Arc::make_mut(&mut self.evidence).know_as(&ready.known);
             self.lexicon.learn_all(std::mem::take(&mut ready.lexicon));
@@ -483,6 +513,8 @@ impl State {
         if moved {
             self.forget_agreement();
         }
+        self.entities.panel.marked.clear();
+        self.count_mentions();
     }
 
     /// Gives the open document what is known of words.
@@ -597,6 +629,7 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Export(command) => state.export(command),
         Command::Import(command) => state.import(command),
         Command::Agreement(command) => state.agreement(command),
+        Command::Entities(command) => state.entities(command),
         Command::TagAll => state.tag_all(),
         Command::GoTo(document, range) => {
             if let Some(open) = state.open.as_mut().filter(|open| open.document.name == document) {
@@ -650,7 +683,10 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Import => state.open_import(),
         Action::Agreement => state.open_agreement(),
         Action::SaveCopy => pick_copy(state),
-        Action::SaveNow => document_action(state, &|open| open.saver.retry()),
+        Action::SaveNow => {
+            document_action(state, &|open| open.saver.retry());
+            state.entities.retry();
+        }
         Action::KeepMine => {
             document_action(state, &OpenDocument::keep_mine);
             state.banners.retain(|banner| !banner.actions.contains(&Action::KeepMine));
@@ -670,6 +706,11 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             state.note_wanted = true;
             state.settings.inspector_open = true;
         }
+        Action::PickEntity => state.open_picker(),
+        Action::Entities => state.toggle_entities(),
+        Action::ProposeMentions => state.propose_mentions(),
+        Action::TagAll if state.entities.proposal.shown => state.entities(EntitiesCommand::TakeProposed),
+        Action::NextMention | Action::PreviousMention => state.go_to_mention(action == Action::NextMention),
         Action::NextCandidate => state.seek_candidate(true),
         Action::PreviousCandidate => state.seek_candidate(false),
         Action::NextProblem => document_action(state, &|open| open.go_to_problem(true)),

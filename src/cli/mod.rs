@@ -5,6 +5,7 @@ mod arguments;
 mod check;
 mod convert;
 mod dataset;
+mod entities;
 mod find;
 mod formats;
 mod report;
@@ -62,6 +63,8 @@ enum Command {
     Subwords(subwords::Subwords),
     /// Finds words in texts as readers know them again, with what stands beside them.
     Find(find::Find),
+    /// Lists, finds, takes in and merges the entities of a project.
+    Entities(entities::Entities),
     /// Prints completions for a shell.
     Completions {
         /// The shell.
@@ -122,6 +125,7 @@ pub fn run(
         #[cfg(feature = "tokenizer")]
         Some(Command::Subwords(command)) => subwords::run(&command),
         Some(Command::Find(command)) => find::run(&command).map_err(Failure::from),
+        Some(Command::Entities(command)) => entities::run(&command),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Arguments::command(), "hashiya", &mut std::io::stdout());
             Ok(())

@@ -14,8 +14,11 @@ use serde_json::{Value, json};
 /// A project's folder.
 pub struct Project;
 
+/// What it is called on the command line.
+pub const NAME: &str = "project";
+
 static INFO: Info = Info {
-    name: "project",
+    name: NAME,
     title: "Hashiya project",
     extensions: &["json"],
     unit: Some(Unit::CodePoint),

@@ -1,6 +1,7 @@
 //! A project on disk: a folder of texts, with annotations beside them. The only writer of users' files.
 
 pub mod bulk;
+pub mod entities;
 pub mod files;
 
 mod journal;

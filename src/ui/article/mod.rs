@@ -245,6 +245,13 @@ impl ArticleView {
         let focused = ui.memory(|memory| memory.has_focus(focus_id()));
         let selection = open.selection.range();
         let hovered = self.pointer.hovered(open, scene);
+        // All mentions of what is pointed at or selected are lit together.
+        let lit: std::collections::HashSet<&crate::model::SpanId> = hovered
+            .iter()
+            .chain(&open.selected)
+            .flat_map(|id| open.annotations.entities_of(id))
+            .flat_map(|entity| &entity.mentions)
+            .collect();
         self.painted = Painted { boxes: 0, blocks: scene.visible.len() };
         self.selection_rect = None;
         let mut spare = Vec::new();
@@ -254,7 +261,8 @@ impl ArticleView {
             let highlights = boxes::highlights(&spans, schema, theme, &visible.range);
             for highlight in &highlights {
                 let is_selected = open.selected.as_ref() == Some(&highlight.span.id);
-                let is_hovered = hovered.as_ref() == Some(&highlight.span.id);
+                let is_hovered =
+                    hovered.as_ref() == Some(&highlight.span.id) || lit.contains(&highlight.span.id);
                 let drawn = highlight.paint(&painter, place, visible, (is_selected, is_hovered), &mut spare);
                 self.painted.boxes += spare.len();
                 if is_selected && drawn.is_some() {

@@ -1,5 +1,6 @@
 //! The inspector: the selected span, all spans in reading order, what was found wrong, and what was done.
 
+mod entity;
 mod list;
 mod span;
 

@@ -115,6 +115,7 @@ impl Fields {
             let hint = state.strings.tr("hint-confidence");
             self.field(ui, span, &Field::Confidence, &name, &hint, look, commands);
         }
+        super::entity::ui(ui, state, open, span, look, commands);
         ui.add_space(4.0);
         row(ui, look.direction, |ui| {
             for action in [Action::PreviousSpan, Action::NextSpan, Action::DeleteSpan] {
