@@ -20,6 +20,9 @@ mod dataset;
 mod dates;
 #[cfg(feature = "gui")]
 mod dates_window;
+#[cfg(feature = "gui")]
+mod entities;
+mod entities_commands;
 mod formats;
 mod formats_brat;
 mod formats_conll;
@@ -32,10 +35,10 @@ mod matrix;
 mod merge;
 mod native;
 mod project;
-#[cfg(feature = "gui")]
-mod relations;
 mod quotations;
 mod quotes;
+#[cfg(feature = "gui")]
+mod relations;
 mod sample;
 #[cfg(feature = "gui")]
 mod schema;

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-<<<<<<< HEAD
 /// Floors from the ground up; each may use those below it that are named.
 const FLOORS: [(&str, &[&str]); 14] = [
     ("text", &[]),
@@ -16,9 +15,37 @@ const FLOORS: [(&str, &[&str]); 14] = [
     ("project", &["text", "model", "formats", "merge"]),
     ("search", &["text", "model", "suggest", "formats", "project"]),
     ("convert", &["text", "model", "formats", "project"]),
-    ("cli", &["text", "model", "suggest", "formats", "agreement", "merge", "dataset", "project", "search", "convert"]),
+    (
+        "cli",
+        &[
+            "text",
+            "model",
+            "suggest",
+            "formats",
+            "agreement",
+            "merge",
+            "dataset",
+            "project",
+            "search",
+            "convert",
+        ],
+    ),
     ("app", &["text", "typeset", "model", "suggest", "formats", "agreement", "project", "search", "convert"]),
-    ("ui", &["text", "typeset", "model", "suggest", "formats", "agreement", "project", "search", "convert", "app"]),
+    (
+        "ui",
+        &[
+            "text",
+            "typeset",
+            "model",
+            "suggest",
+            "formats",
+            "agreement",
+            "project",
+            "search",
+            "convert",
+            "app",
+        ],
+    ),
 ];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -911,3 +911,101 @@ date-rule-relative = أسبوع أو شهر أو سنة، بحسب تاريخ ا
 date-rule-ago = مدة قبل تاريخ الوثيقة
 date-rule-interval = من تاريخ إلى تاريخ
 date-rule-time = وقت من اليوم
+cmd-pick-entity = حدّد الكيان…
+    .tip = يحدد الشخص أو المنظمة أو الكيان الذي يذكره الموضع
+cmd-go-next-mention = الذِّكر التالي
+    .tip = ينتقل إلى الذِّكر التالي للكيان نفسه
+cmd-go-previous-mention = الذِّكر السابق
+    .tip = ينتقل إلى الذِّكر السابق للكيان نفسه
+field-entity = الكيان بأي من أسمائه
+entity-new = كيان جديد «{ $name }»
+entity-new-about = سجل في المشروع لكل وثائقه
+entity-new-chain = هنا فقط
+entity-chain = في هذه الوثيقة
+entity-chain-about = سلسلة ذِكر في هذه الوثيقة، بلا سجل في المشروع
+entity-none = بلا كيان
+entity-picker-keys = ↑ ↓ للاختيار · Enter للأخذ · Esc للإغلاق
+entity-mentions = { $count ->
+    [zero] لا ذِكر هنا
+    [one] ذِكر واحد هنا
+    [two] ذِكران هنا
+    [few] { $count } مواضع ذِكر هنا
+   *[other] { $count } موضع ذِكر هنا
+}
+entity-unsaid = لا يذكر كيانًا
+entity-unlink = فُكّ الارتباط
+    .tip = لا يعود هذا الموضع ذِكرًا له
+entity-learn = تعلّم هذا الاسم
+    .tip = يضيف نص هذا الموضع إلى أسماء الكيان
+entities-not-kept = لا يمكن حفظ كيانات المشروع، فلم يتغير شيء. أصلح entities.jsonl وافتح المشروع من جديد.
+entities-laid-over = { $count ->
+    [one] غيّر برنامج آخر كيانًا غُيّر هنا أيضًا؛ وحُفظ ما قاله كلاهما
+    [two] غيّر برنامج آخر كيانين غُيّرا هنا أيضًا؛ وحُفظ ما قاله كلاهما
+    [few] غيّر برنامج آخر { $count } كيانات غُيّرت هنا أيضًا؛ وحُفظ ما قاله كلاهما
+   *[other] غيّر برنامج آخر { $count } كيانًا غُيّرت هنا أيضًا؛ وحُفظ ما قاله كلاهما
+}
+history-record = غُيّر كيان
+cmd-propose-mentions = ابحث عن بقية مواضع ذِكره
+    .tip = يعرض المواضع الأخرى التي تسمي الكيان نفسه في كل الوثائق، لربطها به دفعة واحدة
+proposal-title = مواضع ذِكر أخرى: { $name }
+proposal-names = البحث عن: { $names }
+proposal-take = { $count ->
+    [zero] لا شيء للأخذ
+    [one] خذ موضعًا واحدًا
+    [two] خذ موضعين
+    [few] خذ { $count } مواضع
+   *[other] خذ { $count } موضعًا
+}
+    .tip = يربط المختار بالكيان ويسم ما لم يُوسم بعد، في كل الوثائق، بتراجع واحد
+proposal-other = يذكر { $name }
+proposal-unmarked = لم يُوسم بعد
+empty-proposal = لا يسميه موضع آخر. علّم المزيد من أسمائه ثم ابحث من جديد.
+entities-changed = تغير النص أو وسومه في هذه الأثناء؛ ابحث من جديد وأعد الأمر
+cmd-entities = لوحة الكيانات
+    .tip = تعرض كل ما يعرفه المشروع من أشخاص ومنظمات وكيانات أخرى
+entities-title = الكيانات
+entities-count = { $count ->
+    [zero] لا كيان
+    [one] كيان واحد
+    [two] كيانان
+    [few] { $count } كيانات
+   *[other] { $count } كيانًا
+}
+empty-entities = لا يُعرف أي كيان بعد. اختر موضعًا واضغط E لتحدد من هو، أو اكتب اسمًا أعلاه واضغط «أضف»، أو خذ قائمة أسماء: جدولًا أو أسطر JSON أو مقتطفًا من ويكي بيانات.
+empty-entities-found = لا كيان بهذا الاسم
+empty-entity = اختر كيانًا لترى ما يقال عنه وتغيّره؛ واختر عدة كيانات مع Ctrl لدمجها
+empty-mentions = لا يذكره شيء بعد
+entity-counting = يُعد ذِكره…
+entity-mentions-title = مواضع ذِكره؛ اختر بعضها لتجعلها كيانًا آخر
+entity-mark-all = الكل
+entity-numbers = { $here } هنا · { $all }
+entity-unnamed = كيان جديد
+entity-add = أضف
+    .tip = يضيف كيانًا بالاسم المكتوب
+entity-merge = ادمج
+    .tip = يجعل المختار كيانًا واحدًا: يبقى اسم الأول، وتصير أسماء البقية أسماء أخرى له، ويصير ذِكرها ذِكرًا له في كل الوثائق
+entity-delete = احذف
+    .tip = يزيل المختار من المشروع؛ وتبقى المواضع بلا كيان
+entity-split = افصل
+    .tip = يجعل المواضع المختارة ذِكرًا لكيان جديد
+entities-lists = خذ قائمة…
+    .tip = جدول فيه عمود أسماء، أو أسطر JSON، أو مقتطف من ويكي بيانات؛ تُعرض قبل أن يُكتب شيء
+entities-stop-tip = يوقف القراءة؛ ولا يتغير شيء
+entities-chosen = اختير { $count } من الكيانات؛ وبعد الدمج هي { $name }
+entities-list = { $name }: { $new } جديدة، و{ $joined } ضُمت إلى المعروف بالرابط أو المعرّف نفسه، و{ $same } معروفة من قبل
+entities-take-tip = يضيفها إلى كيانات المشروع؛ ولا يُستبدل شيء معروف، وتراجع واحد يلغي ذلك
+entities-imported = { $new } كيانات جديدة، وضُم { $joined }
+entity-known = معروف
+entity-open-link = افتح الرابط
+entity-field-name = الاسم
+entity-hint-name = لا بد له من اسم
+entity-field-kind = النوع
+entity-hint-kind = وسم، مثل person
+entity-field-names = بحسب اللغة
+entity-hint-names = en: Sergey Lavrov; ru: …
+entity-field-aliases = أسماء أخرى
+entity-hint-aliases = أسماء بينها فواصل منقوطة
+entity-field-description = الوصف
+entity-hint-description = بضع كلمات
+entity-field-link = الرابط
+entity-hint-link = Q58217 أو أي عنوان

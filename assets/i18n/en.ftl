@@ -818,3 +818,90 @@ date-rule-relative = week, month, year, by the document's date
 date-rule-ago = so long before the document's date
 date-rule-interval = from date to date
 date-rule-time = time of the day
+cmd-pick-entity = Say who it is…
+    .tip = Says which person, organization or other entity the span mentions
+cmd-go-next-mention = Next mention
+    .tip = Goes to the next mention of the same entity
+cmd-go-previous-mention = Previous mention
+    .tip = Goes to the previous mention of the same entity
+field-entity = Entity by any of its names
+entity-new = New entity “{ $name }”
+entity-new-about = A record in the project, for all its documents
+entity-new-chain = Only here
+entity-chain = in this document
+entity-chain-about = A chain of mentions in this document, with no record in the project
+entity-none = No entity
+entity-picker-keys = ↑ ↓ choose · Enter takes · Esc closes
+entity-mentions = { $count ->
+    [one] one mention here
+   *[other] { $count } mentions here
+}
+entity-unsaid = Mentions no entity
+entity-unlink = Unlink
+    .tip = This span mentions it no more
+entity-learn = Learn this name
+    .tip = Adds the text of this span to the names of the entity
+entities-not-kept = The entities of the project cannot be kept, so nothing was changed. Mend entities.jsonl and open the project again.
+entities-laid-over = { $count ->
+    [one] Another program changed an entity that was changed here too; what both said is kept
+   *[other] Another program changed { $count } entities that were changed here too; what both said is kept
+}
+history-record = Changed an entity
+cmd-propose-mentions = Find its other mentions
+    .tip = Lists the other places that name the same entity, in all documents, to be tied to it at one go
+proposal-title = Other mentions of { $name }
+proposal-names = Looked for: { $names }
+proposal-take = { $count ->
+    [one] Take one mention
+   *[other] Take { $count } mentions
+}
+    .tip = Ties what is ticked to the entity and marks what is not marked yet, in all documents, with one undo
+proposal-other = mentions { $name }
+proposal-unmarked = not marked yet
+empty-proposal = No other place names it. Learn more of its names, and look again.
+entities-changed = The text or its labels were changed meanwhile; look again and repeat
+cmd-entities = Entities panel
+    .tip = Shows all persons, organizations and other entities that the project knows
+entities-title = Entities
+entities-count = { $count ->
+    [one] { $count } entity
+   *[other] { $count } entities
+}
+empty-entities = No entity is known yet. Select a span and press E to say who it is, write a name above and press Add, or take in a list of names: a table, JSON lines, or an extract of Wikidata.
+empty-entities-found = No entity has such a name
+empty-entity = Choose an entity to see and change what is said of it; with Ctrl choose several, to merge them
+empty-mentions = Nothing mentions it yet
+entity-counting = Counting its mentions…
+entity-mentions-title = Mentions; tick some to make another entity of them
+entity-mark-all = All
+entity-numbers = { $here } here · { $all }
+entity-unnamed = New entity
+entity-add = Add
+    .tip = Adds an entity with the name that is written
+entity-merge = Merge
+    .tip = Makes one entity of those that are chosen: the first keeps its name, the others’ names become aliases, their mentions become its own in all documents
+entity-delete = Delete
+    .tip = Takes what is chosen off the project; the spans stay and mention nothing then
+entity-split = Split
+    .tip = Makes the mentions that are ticked those of a new entity
+entities-lists = Take in a list…
+    .tip = A table with a column of names, JSON lines, or an extract of Wikidata; shown before anything is written
+entities-stop-tip = Stops the reading; nothing is changed
+entities-chosen = { $count } entities are chosen; merged, they are { $name }
+entities-list = { $name }: { $new } new, { $joined } joined with what is known by the same link or identifier, { $same } known already
+entities-take-tip = Adds them to the project’s entities; nothing that is known is replaced, and one undo takes it back
+entities-imported = { $new } new entities, { $joined } joined
+entity-known = known
+entity-open-link = Open the link
+entity-field-name = Name
+entity-hint-name = It needs a name
+entity-field-kind = Type
+entity-hint-kind = A label, such as person
+entity-field-names = By language
+entity-hint-names = en: Sergey Lavrov; ru: …
+entity-field-aliases = Also called
+entity-hint-aliases = Names with semicolons between them
+entity-field-description = Description
+entity-hint-description = A few words
+entity-field-link = Link
+entity-hint-link = Q58217, or any address

@@ -1,7 +1,8 @@
 //! What the user can want, by name: one table from which menus, shortcuts, tooltips and the help page are made.
 
 use super::{
-    AgreementCommand, ExportCommand, FindCommand, ImportCommand, RelationCommand, SchemaCommand, State,
+    AgreementCommand, EntitiesCommand, ExportCommand, FindCommand, ImportCommand, RelationCommand,
+    SchemaCommand, State,
 };
 use crate::model::SpanId;
 use crate::text::TextRange;
@@ -78,6 +79,8 @@ pub enum Command {
     Relation(RelationCommand),
     /// Something about the schema.
     Schema(SchemaCommand),
+    /// Something about entities.
+    Entities(EntitiesCommand),
     /// Marks every chosen match.
     TagAll,
     /// Takes away what a relation ties.
@@ -175,6 +178,10 @@ fn has_document(state: &State) -> bool {
 fn has_span(state: &State) -> bool {
     state.open.as_ref().is_some_and(|open| open.selected.is_some() || !open.chosen.is_empty())
 }
+fn has_mention(state: &State) -> bool {
+    let span = state.open.as_ref().and_then(|open| Some((open, open.span_here()?)));
+    span.is_some_and(|(open, span)| open.annotations.entities_of(&span.id).next().is_some())
+}
 fn has_neighbour(state: &State) -> bool {
     1 < state.documents.len()
 }
@@ -238,6 +245,12 @@ actions! {
     FillDates "fill-dates" EDIT, [], super::dates::can_fill;
     /// Goes to the date of the document.
     DocumentDate "document-date" EDIT, [], has_document;
+    /// Says which entity the selected span mentions.
+    PickEntity "pick-entity" EDIT, [shortcut(NONE, Key::E), shortcut(Modifiers::ALT, Key::E)], has_document;
+    /// Opens the panel of all entities, or closes it.
+    Entities "entities" EDIT, [shortcut(COMMAND_SHIFT, Key::N)], |state| state.project.is_some();
+    /// Proposes the other mentions of the entity that the selected span mentions.
+    ProposeMentions "propose-mentions" EDIT, [shortcut(Modifiers::SHIFT, Key::E), shortcut(ALT_SHIFT, Key::E)], has_mention;
     /// Makes one span of the selected one and the next of its label.
     Merge "merge-spans" EDIT, [shortcut(CTRL, Key::M)], has_span;
     /// Makes two spans of the one at the caret.
@@ -293,7 +306,7 @@ actions! {
     /// Finds the text of the selected span everywhere, to mark it.
     FindSame "find-same" EDIT, [shortcut(COMMAND_SHIFT, Key::F)], has_document;
     /// Marks every chosen match.
-    TagAll "tag-all" EDIT, [shortcut(CTRL, Key::Enter)], |state| state.find.shown && !state.find.rows.is_empty();
+    TagAll "tag-all" EDIT, [shortcut(CTRL, Key::Enter)], |state| (state.find.shown && !state.find.rows.is_empty()) || (state.entities.proposal.shown && 0 < state.entities.proposal.chosen());
     /// Goes to the next match.
     FindNext "find-next" EDIT, [shortcut(NONE, Key::F3)], |state| !state.find.rows.is_empty();
     /// Goes to the previous match.
@@ -307,6 +320,10 @@ actions! {
     NextSpan "go-next-span" VIEW, [shortcut(NONE, Key::Tab)], has_document;
     /// Goes to the previous span in reading order.
     PreviousSpan "go-previous-span" VIEW, [shortcut(Modifiers::SHIFT, Key::Tab)], has_document;
+    /// Goes to the next mention of the same entity.
+    NextMention "go-next-mention" VIEW, [shortcut(NONE, Key::F5)], has_mention;
+    /// Goes to the previous mention of the same entity.
+    PreviousMention "go-previous-mention" VIEW, [shortcut(Modifiers::SHIFT, Key::F5)], has_mention;
     /// Goes to the next place where something may be to mark; Enter marks it.
     NextCandidate "go-next-candidate" VIEW, [shortcut(NONE, Key::F4)], has_document;
     /// Goes to the last place before the caret where something may be to mark.
@@ -396,7 +413,14 @@ pub fn label_of_key(schema: &crate::model::Schema, key: Key, physical: Option<Ke
     if let Ok(number) = name.parse::<usize>() {
         return schema.palette().nth(number.checked_sub(1)?).map(|(place, _)| place);
     }
-    let letter = name.chars().next().filter(|_| name.chars().count() == 1)?.to_ascii_lowercase();
+    letter_of_label(schema, key, Some(key))
+}
+
+/// Finds the label whose letter a key is, by the physical key.
+pub fn letter_of_label(schema: &crate::model::Schema, key: Key, physical: Option<Key>) -> Option<usize> {
+    let name = physical.unwrap_or(key).name();
+    let mut letters = name.chars().filter(char::is_ascii_alphabetic);
+    let letter = letters.next().filter(|_| name.len() == 1)?.to_ascii_lowercase();
     schema.labels.iter().position(|label| label.key == Some(letter))
 }
 

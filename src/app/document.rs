@@ -35,6 +35,8 @@ pub struct Fresh {
     pub annotator: Arc<str>,
     /// Its documents, if they were to be listed.
     pub documents: Option<Vec<DocumentEntry>>,
+    /// What it knows of entities, if that was to be read.
+    pub(super) entities: Option<Box<super::entities::FreshEntities>>,
     /// The document.
     pub loaded: Option<Box<Ready>>,
 }

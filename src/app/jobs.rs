@@ -2,6 +2,7 @@
 
 use super::agreement::Compared;
 use super::document::Ready;
+use super::entities::{Counts, FreshEntities, NameList, Proposed};
 use super::export::ExportMessage;
 use super::find::Row;
 use super::history::Bulked;
@@ -9,8 +10,10 @@ use super::import::ImportMessage;
 use super::schema::SchemaMessage;
 use super::{Fresh, Reopening, Request};
 use crate::formats::Problem;
+use crate::model::Registry;
 use crate::model::SpanId;
 use crate::project::{self, Journal, Loaded, Project, Saver};
+use crate::search::entities::EntityIndex;
 use crate::suggest::quotes::Suggested;
 use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};
@@ -36,6 +39,8 @@ pub(super) enum Purpose {
     ImportInto,
     /// To read a schema from it.
     Schema,
+    /// To take names from it.
+    EntityLists,
     /// To save the labels to it.
     SaveCopy,
 }
@@ -62,6 +67,16 @@ pub(super) enum Message {
     Agreement(u64, Result<Arc<Compared>, String>),
     /// Values for dates of the document of that name.
     Dated(Arc<str>, Vec<(SpanId, String)>),
+    /// An index of entities, with what it was made of.
+    Indexed(Arc<Registry>, Box<EntityIndex>),
+    /// Places that may mention an entity, of the search of that number.
+    Proposed(u64, Vec<Proposed>),
+    /// That search is through; what could not be read.
+    ProposedAll(u64, Vec<String>),
+    /// Number of mentions of entities in the project of that folder.
+    Counted(PathBuf, Counts),
+    /// What lists of names hold; none if that was stopped.
+    Listed(Result<Option<Box<NameList>>, String>),
     /// Of an export.
     Export(ExportMessage),
     /// Of an import.
@@ -347,10 +362,11 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
             let direction = first_strong(&text).unwrap_or(Direction::RightToLeft);
             let flow = Flow::new(text, direction);
             let Loaded { document, annotations, base, .. } = &loaded;
-            let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker);
+            let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker.clone());
             Some(Box::new(Ready::new(loaded, flow, saver)))
         }
     };
+    let entities = (!same).then(|| Box::new(FreshEntities::read(&opened.project, waker)));
     let open_journal = || Journal::open(&opened.project, &annotator).map_err(|error| error.to_string());
     Ok(Fresh {
         journal: (!same).then(open_journal),
@@ -362,6 +378,7 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
         schema_problems: settings.problems,
         clitics: settings.clitics,
         documents,
+        entities,
         loaded,
     })
 }

@@ -8,15 +8,16 @@ mod candidate;
 pub mod command;
 pub mod dates;
 mod document;
+mod entities;
 mod export;
 mod find;
 pub mod history;
 mod import;
 mod jobs;
 pub mod keymap;
+mod quotations;
 pub mod relations;
 mod schema;
-mod quotations;
 pub mod settings;
 pub mod strings;
 mod tagging;
@@ -25,13 +26,17 @@ mod why;
 pub use agreement::{Agreement, AgreementCommand, Compared, Example, Scope};
 pub use command::{Action, Command};
 pub use document::{Fresh, OpenDocument, SaveState, Selection};
+pub use entities::{
+    Choice, Entities, EntitiesCommand, EntityPanel, Field, Mark, NameList, Picker, Proposal, Proposed,
+    Reading,
+};
 pub use export::{By, Export, ExportCommand, Which};
 pub use find::{Find, FindCommand, Row, Standing};
 pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
 pub use jobs::{Dialogs, Question, Waker};
+pub use quotations::{Proposal, Quotations, Tie, quotation_label};
 pub use relations::{RelationCommand, Relations};
 pub use schema::{Ask, Place, SchemaCommand, SchemaPanel};
-pub use quotations::{Proposal, Quotations, Tie, quotation_label};
 pub use why::why;
 
 use crate::formats::Problem;
@@ -133,6 +138,8 @@ pub struct State {
     pub relations: Relations,
     /// What is known of the schema besides what it says.
     pub schema_panel: SchemaPanel,
+    /// What is known of entities.
+    pub entities: Entities,
     /// A change to many documents on its way.
     pub bulk: Option<history::Bulk>,
     /// What waits until nothing is on its way.
@@ -200,6 +207,7 @@ impl State {
             dates: Dates::default(),
             find: Find::default(),
             relations: Relations::default(),
+            entities: Entities::default(),
             bulk: None,
             later: None,
             walk_to: None,
@@ -237,6 +245,7 @@ impl State {
     pub fn is_saved(&self) -> bool {
         self.bulk.is_none()
             && self.schema_panel.is_saved()
+            && self.entities.is_saved()
             && self.open.iter().chain(&self.closing).all(|open| open.save_state == SaveState::Saved)
     }
 
@@ -286,6 +295,7 @@ impl State {
             let text = self.strings.tr_args("banner-journal", &[("reason", reason.into())]);
             self.warn(Grade::Warning, text, Vec::new());
         }
+        self.poll_entities();
         self.closing.retain(|open| open.save_state != SaveState::Saved);
         while let Some(message) = self.jobs.take() {
             self.receive(message);
@@ -317,6 +327,7 @@ impl State {
                 (Err(error), _) => log::error!("{error}"),
             }
         }
+        self.entities.finish(journal.as_mut());
         if let Some(journal) = journal {
             journal.finish();
         }
@@ -361,6 +372,11 @@ impl State {
                 self.warn(Grade::Error, error, Vec::new());
             }
             Message::Dated(document, values) => self.dated(&document, values),
+            Message::Proposed(generation, rows) => self.proposed(generation, rows),
+            Message::ProposedAll(generation, unread) => self.proposed_all(generation, unread),
+            Message::Counted(root, counts) => self.counted(&root, counts),
+            Message::Listed(list) => self.listed(list),
+            Message::Indexed(registry, index) => self.indexed(&registry, *index),
             Message::Export(message) => self.export_received(message),
             Message::Import(message) => self.import_received(message),
             Message::Schema(message) => self.schema_received(message),
@@ -395,13 +411,17 @@ impl State {
             self.import(ImportCommand::Add(paths));
             return;
         }
+        if purpose == Purpose::EntityLists {
+            self.read_lists(paths);
+            return;
+        }
         let Some(path) = paths.into_iter().next() else { return };
         match purpose {
             Purpose::Open => self.request(path, None, self.me.clone()),
             Purpose::Export => self.export_to(path),
             Purpose::Report => self.save_report(path),
             Purpose::ImportInto => self.bring_into(path),
-            Purpose::Import => {}
+            Purpose::Import | Purpose::EntityLists => {}
             Purpose::Schema => self.read_schema(&path),
             Purpose::SaveCopy => {
                 if let Some(open) = &self.open {
@@ -418,6 +438,7 @@ impl State {
             || self.import.shown
             || self.agreement.shown
             || self.schema_panel.shown
+            || self.entities.is_shown()
     }
 
     /// Closes what stands at the bottom of the window, to make room for another.
@@ -427,6 +448,8 @@ impl State {
         self.import(ImportCommand::Close);
         self.agreement(AgreementCommand::Close);
         self.change_schema(SchemaCommand::Close);
+        self.entities(EntitiesCommand::CloseProposal);
+        self.entities(EntitiesCommand::ClosePanel);
     }
 
     /// Opens something as soon as nothing stands in the way.
@@ -437,7 +460,7 @@ impl State {
 
     fn start_waiting(&mut self) {
         // What is still being saved may be the very file that would be read.
-        if !self.closing.is_empty() || self.jobs.is_opening() {
+        if !self.closing.is_empty() || self.jobs.is_opening() || !self.entities.is_saved() {
             return;
         }
         if let Some(request) = self.waiting.take() {
@@ -501,6 +524,10 @@ impl State {
             _ => {}
         }
         self.forget_quotations();
+        self.entities.picker = None;
+        if let Some(entities) = fresh.entities {
+            self.show_entities(*entities);
+        }
         if let Some(mut ready) = fresh.loaded {
             Arc::make_mut(&mut self.evidence).know_as(&ready.known);
             self.lexicon.learn_all(std::mem::take(&mut ready.lexicon));
@@ -525,6 +552,8 @@ impl State {
         if recovers {
             self.recover_schema();
         }
+        self.entities.panel.marked.clear();
+        self.count_mentions();
     }
 
     /// Gives the open document what is known of words.
@@ -649,6 +678,7 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Agreement(command) => state.agreement(command),
         Command::Relation(command) => state.relation(command),
         Command::Schema(command) => state.change_schema(command),
+        Command::Entities(command) => state.entities(command),
         Command::TagAll => state.tag_all(),
         Command::Untie(relation) => state.untie(&relation),
         Command::GoTo(document, range) => {
@@ -706,7 +736,10 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Schema => state.toggle_schema(),
         Action::Guideline => state.schema_panel.guideline = !state.schema_panel.guideline,
         Action::SaveCopy => pick_copy(state),
-        Action::SaveNow => document_action(state, &|open| open.saver.retry()),
+        Action::SaveNow => {
+            document_action(state, &|open| open.saver.retry());
+            state.entities.retry();
+        }
         Action::KeepMine => {
             document_action(state, &OpenDocument::keep_mine);
             state.banners.retain(|banner| !banner.actions.contains(&Action::KeepMine));
@@ -726,6 +759,11 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             state.note_wanted = true;
             state.settings.inspector_open = true;
         }
+        Action::PickEntity => state.open_picker(),
+        Action::Entities => state.toggle_entities(),
+        Action::ProposeMentions => state.propose_mentions(),
+        Action::TagAll if state.entities.proposal.shown => state.entities(EntitiesCommand::TakeProposed),
+        Action::NextMention | Action::PreviousMention => state.go_to_mention(action == Action::NextMention),
         Action::NextCandidate => state.seek_candidate(true),
         Action::PreviousCandidate => state.seek_candidate(false),
         Action::NextProblem => state.go_to_problem(true),

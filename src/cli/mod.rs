@@ -6,6 +6,7 @@ mod check;
 mod convert;
 mod dataset;
 mod dates;
+mod entities;
 mod find;
 mod formats;
 mod merge;
@@ -78,6 +79,8 @@ enum Command {
     Quotes(quotes::Quotes),
     /// Lists the dates of texts with their values and the rules that read them.
     Dates(dates::Dates),
+    /// Lists, finds, takes in and merges the entities of a project.
+    Entities(entities::Entities),
     /// Prints completions for a shell.
     Completions {
         /// The shell.
@@ -144,6 +147,7 @@ pub fn run(
         Some(Command::Find(command)) => find::run(&command).map_err(Failure::from),
         Some(Command::Quotes(command)) => quotes::run(&command).map_err(Failure::from),
         Some(Command::Dates(command)) => dates::run(&command),
+        Some(Command::Entities(command)) => entities::run(&command),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Arguments::command(), "hashiya", &mut std::io::stdout());
             Ok(())

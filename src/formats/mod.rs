@@ -10,6 +10,8 @@ pub mod cut;
 mod delimited;
 pub mod doccano;
 pub mod doctor;
+pub mod entities;
+pub mod entity_lists;
 pub mod fidelity;
 pub mod gliner;
 pub mod hf;

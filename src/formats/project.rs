@@ -13,8 +13,11 @@ use crate::text::Unit;
 /// A project's folder.
 pub struct Project;
 
+/// What it is called on the command line.
+pub const NAME: &str = "project";
+
 static INFO: Info = Info {
-    name: "project",
+    name: NAME,
     title: "Hashiya project",
     extensions: &["json"],
     unit: Some(Unit::CodePoint),

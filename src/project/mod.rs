@@ -2,6 +2,7 @@
 
 pub mod bring;
 pub mod bulk;
+pub mod entities;
 pub mod files;
 
 mod journal;

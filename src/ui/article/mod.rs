@@ -263,6 +263,13 @@ impl ArticleView {
         let selection = open.selection.range();
         let hovered = self.relations.target().cloned().or_else(|| self.pointer.hovered(open, scene));
         let begun = looks.making.map(|making| &making.from);
+        // All mentions of what is pointed at or selected are lit together.
+        let lit: std::collections::HashSet<&SpanId> = hovered
+            .iter()
+            .chain(&open.selected)
+            .flat_map(|id| open.annotations.entities_of(id))
+            .flat_map(|entity| &entity.mentions)
+            .collect();
         self.painted = Painted { blocks: scene.visible.len(), ..Painted::default() };
         self.selection_rect = None;
         let place =
@@ -279,7 +286,7 @@ impl ArticleView {
             for highlight in &highlights {
                 let id = &highlight.span.id;
                 let is_selected = open.selected.as_ref() == Some(id);
-                let is_hovered = hovered.as_ref() == Some(id) || begun == Some(id);
+                let is_hovered = hovered.as_ref() == Some(id) || begun == Some(id) || lit.contains(id);
                 let drawn = highlight.paint(&painter, place, visible, (is_selected, is_hovered), &mut spare);
                 self.painted.boxes += spare.len();
                 if is_selected && drawn.is_some() {

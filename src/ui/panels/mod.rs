@@ -2,6 +2,7 @@
 
 mod agreement;
 mod documents;
+mod entities;
 mod export;
 mod find;
 mod help;
@@ -31,6 +32,9 @@ pub(super) struct Panels {
     import: import::ImportPanel,
     schema: schema::SchemaPanelView,
     palette: palette::CommandPalette,
+    entity_picker: entities::EntityPicker,
+    proposal: entities::ProposalPanel,
+    entities: entities::EntitiesPanel,
     /// What the names of shown documents hold.
     filter: documents::Filter,
     /// Says that the user chose to leave though labels are not saved.
@@ -118,6 +122,24 @@ impl Panels {
                 .size_range(90.0..=most.max(120.0))
                 .show(ui, |ui| self.find.ui(ui, state, &look, commands));
         }
+        if state.entities.panel.shown {
+            let most = ui.available_height() * 0.85;
+            Panel::bottom("entities")
+                .frame(frame.inner_margin(Margin::symmetric(12, 8)))
+                .resizable(true)
+                .default_size(340.0_f32.min(ui.available_height() * 0.6))
+                .size_range(140.0..=most.max(150.0))
+                .show(ui, |ui| self.entities.ui(ui, state, &look, commands));
+        }
+        if state.entities.proposal.shown && state.open.is_some() {
+            let most = ui.available_height() * 0.7;
+            Panel::bottom("proposal")
+                .frame(frame.inner_margin(Margin::symmetric(12, 8)))
+                .resizable(true)
+                .default_size(240.0)
+                .size_range(90.0..=most.max(120.0))
+                .show(ui, |ui| self.proposal.ui(ui, state, &look, commands));
+        }
         if state.export.shown || state.import.shown {
             let most = ui.available_height() * 0.85;
             let (id, usual) = if state.export.shown { ("export", 330.0_f32) } else { ("import", 360.0) };
@@ -180,6 +202,7 @@ impl Panels {
         });
         schema::guideline::ui(ui, state, &look, article, commands);
         self.palette.ui(ui, state, &look, commands);
+        self.entity_picker.ui(ui, state, &look, article, commands);
         messages::bulk(ui, state, &look, commands);
         if state.leaving && !state.is_saved() {
             messages::leaving(ui, state, &look, &mut self.leave_anyway, commands);

@@ -3,6 +3,7 @@
 
 mod button;
 mod cells;
+mod choice;
 mod concordance;
 mod label;
 mod list;
@@ -12,6 +13,7 @@ mod text_edit;
 
 pub use button::BidiButton;
 pub use cells::{CELLS_ROW, Cell, cells_row, progress_bar};
+pub use choice::choice_row;
 pub use concordance::{Concordance, concordance_row};
 pub use label::BidiLabel;
 pub use list::list_row;

@@ -1,10 +1,11 @@
 //! The inspector: the selected span, all spans in reading order, what was found wrong, and what was done.
 
-mod document;
 mod date;
+mod document;
+mod entity;
 mod list;
-mod relations;
 mod quotations;
+mod relations;
 mod span;
 
 use super::Look;

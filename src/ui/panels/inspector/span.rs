@@ -117,6 +117,7 @@ impl Fields {
             self.field(ui, state, span, &Field::Confidence, &name, &hint, look, commands);
         }
         super::relations::ui(ui, state, open, span, look, commands);
+        super::entity::ui(ui, state, open, span, look, commands);
         ui.add_space(4.0);
         row(ui, look.direction, |ui| {
             for action in [Action::PreviousSpan, Action::NextSpan, Action::DeleteSpan] {
