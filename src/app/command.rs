@@ -391,14 +391,6 @@ actions! {
     KeysFile "keys-file" HELP, [], always;
 }
 
-impl Action {
-    /// Says whether a letter alone calls it, unless the user's file of keys says otherwise.
-    pub fn is_by_letter(self) -> bool {
-        let is_letter = |name: &str| name.len() == 1 && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-        self.shortcuts().iter().any(|keys| keys.modifiers.is_none() && is_letter(keys.key.name()))
-    }
-}
-
 /// The name of a shortcut for readers: `Ctrl+Shift+Z`.
 pub fn shortcut_text(shortcut: Shortcut) -> Arc<str> {
     egui::KeyboardShortcut::new(shortcut.modifiers, shortcut.key)

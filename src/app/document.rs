@@ -440,7 +440,7 @@ impl OpenDocument {
     }
 
     /// The text of a span in one line, no longer than is of use (code points).
-    pub fn covered(&self, span: &Span, most: usize) -> String {
+    pub fn excerpt(&self, span: &Span, most: usize) -> String {
         let parts: Vec<&str> = span.parts.iter().map(|part| part.of(&self.document.text)).collect();
         let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
         parts.join(" … ").chars().take(most).map(blank).collect()

@@ -34,7 +34,7 @@ pub use export::{By, Export, ExportCommand, Which};
 pub use find::{Find, FindCommand, Row, Standing};
 pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
 pub use jobs::{Dialogs, Question, Waker};
-pub use quotations::{Proposal, Quotations, Tie, quotation_label};
+pub use quotations::{Quotations, Suggestion, Tie, quotation_label};
 pub use relations::{RelationCommand, Relations};
 pub use schema::{Ask, Place, SchemaCommand, SchemaPanel};
 pub use why::why;

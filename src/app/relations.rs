@@ -116,7 +116,7 @@ pub fn why_refused(strings: &Strings, schema: &Schema, kind: &str, refusal: &Ref
 
 /// A relation in words: its type and what stands at its ends.
 pub fn told(strings: &Strings, schema: &Schema, open: &OpenDocument, relation: &Relation) -> String {
-    let text = |id| open.annotations.get(id).map(|span| open.covered(span, 30)).unwrap_or_default();
+    let text = |id| open.annotations.get(id).map(|span| open.excerpt(span, 30)).unwrap_or_default();
     let kind = kind_name(schema, &relation.kind, strings.language().tag());
     let args =
         [("type", kind.into()), ("from", text(&relation.from).into()), ("to", text(&relation.to).into())];

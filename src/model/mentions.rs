@@ -207,7 +207,7 @@ mod tests {
         apply(&mut all, &edit).unwrap();
         assert_eq!(all.entity("e1").unwrap().mentions, ["s1".into()]);
         assert_eq!(link(&all, &["s1".into()], Some(&head)), None);
-        assert_eq!(relink(&all, &[head.0.clone()], Some(&head)), None);
+        assert_eq!(relink(&all, std::slice::from_ref(&head.0), Some(&head)), None);
         assert_eq!(&*fresh_chain(&all, |id| id == "c1"), "c2");
     }
 }

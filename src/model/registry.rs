@@ -329,7 +329,7 @@ mod tests {
         let before = record("a", "لافروف");
         let mut mine = before.clone();
         mine.aliases.push("الوزير".to_owned());
-        let change = registry(&[before.clone()]).change(mine.clone()).unwrap();
+        let change = registry(std::slice::from_ref(&before)).change(mine.clone()).unwrap();
         let mut theirs = before.clone();
         theirs.link = "Q58217".to_owned();
         let mut all = registry(&[theirs]);

@@ -308,6 +308,7 @@ impl Job {
                     about: about.to_owned(),
                     time,
                     schema: Some(Box::new(change)),
+                    ..Step::default()
                 });
                 (step.clone(), Line::Do(step), Line::Drop, Some(after))
             }

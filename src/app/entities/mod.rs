@@ -199,7 +199,7 @@ impl State {
         let FreshEntities { known, index, keeper } = fresh;
         let mut proposal = std::mem::take(&mut self.entities.proposal);
         proposal.forget();
-        self.entities = Entities { index, keeper, proposal, ..Entities::default() };
+        self.entities = Entities { proposal, index, keeper, ..Entities::default() };
         let known = match known {
             Ok(known) => known,
             Err(error) => {

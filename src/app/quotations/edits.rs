@@ -1,6 +1,6 @@
 //! What accepting, turning away and tying change, as edits.
 
-use super::{Proposal, Tie};
+use super::{Suggestion, Tie};
 use crate::app::{OpenDocument, tagging};
 use crate::model::{
     Annotations, AttributeKind, Edit, Extra, LabelDefinition, QUOTATION_TYPE, Relation, RelationDefinition,
@@ -131,7 +131,7 @@ pub(super) fn label_for(schema: &Schema, tie: Tie, is: Is) -> Option<Arc<str>> {
 
 /// Marks a suggestion: the quotation with its type, its cue, whoever is named, and what ties them. What the schema has no
 /// label or relation for is left out.
-pub(super) fn accept(open: &OpenDocument, schema: &Schema, proposal: &Proposal) -> Option<Edit> {
+pub(super) fn accept(open: &OpenDocument, schema: &Schema, proposal: &Suggestion) -> Option<Edit> {
     let label = super::quotation_label(schema)?;
     let reading = proposal.content()?;
     let annotations = &open.annotations;

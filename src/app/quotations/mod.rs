@@ -37,7 +37,7 @@ struct Shown {
 
 /// A suggestion as it is shown.
 #[derive(Clone, Debug)]
-pub struct Proposal {
+pub struct Suggestion {
     /// The suggestion, with speakers by the spans that are marked.
     pub suggested: Suggested,
     /// Which of its readings is shown.
@@ -46,7 +46,7 @@ pub struct Proposal {
     pub place: (usize, usize),
 }
 
-impl Proposal {
+impl Suggestion {
     /// What it would mark: each stretch of text with the name of its label.
     pub fn marks(&self, schema: &Schema) -> Vec<(TextRange, Option<Arc<str>>)> {
         let one = &self.suggested;
@@ -118,13 +118,13 @@ impl State {
     }
 
     /// The suggestion that is looked at.
-    pub fn proposal(&self) -> Option<Proposal> {
+    pub fn proposal(&self) -> Option<Suggestion> {
         let open = self.open.as_ref()?;
         let shown = self.shown(open)?;
         let mut suggested = self.quotations.found.get(shown.place)?.clone();
         self.settle(open, &mut suggested);
         let place = (shown.place + 1, self.quotations.found.len());
-        Some(Proposal { suggested, reading: shown.reading, place })
+        Some(Suggestion { suggested, reading: shown.reading, place })
     }
 
     /// Says whether a suggestion is looked at.

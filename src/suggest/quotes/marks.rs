@@ -349,7 +349,7 @@ fn mend(text: &str, paired: &mut Paired) -> Vec<Mark> {
                 pair.repair = Some(Repair::Reopened);
             }
             Some(pair) => {
-                pair.others = Vec::from([pair.open.end..mark.start]);
+                pair.others = std::iter::once(pair.open.end..mark.start).collect();
                 pair.repair = Some(Repair::Reclosed);
             }
             None => alone.push(mark),
@@ -396,7 +396,7 @@ struct Runs {
 }
 
 fn runs_on(text: &str, open: Mark, paragraph: &Range<usize>) -> Option<Runs> {
-    let mut parts = Vec::from([open.end..paragraph.end]);
+    let mut parts: Vec<Range<usize>> = std::iter::once(open.end..paragraph.end).collect();
     let mut at = paragraph.end;
     for _ in 0..LONGEST {
         if text.len() <= at {

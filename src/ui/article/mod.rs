@@ -13,7 +13,6 @@ mod suggested;
 
 use crate::app::{Command, OpenDocument, State};
 use crate::model::SpanId;
-use crate::text::TextRange;
 use crate::typeset::{Anchor, Family, Fonts, Paragraph, Style};
 use crate::ui::text::TextEngine;
 use crate::ui::theme::Theme;
@@ -151,8 +150,9 @@ impl ArticleView {
             strings: &strings,
             all: settings.relations,
             making: making.as_ref(),
+            suggested: &suggested,
         };
-        self.paint(ui, open, &looks, &scene, &settings, &suggested, commands);
+        self.paint(ui, open, &looks, &scene, &settings, commands);
         self.hover(open, &schema, &strings, &response, &scene);
         self.scroll_bar(ui, open, &theme, Rect::from_min_max(pos2(bar_left, pane.top()), pane.max));
         access::describe(ui, &response, open, &schema, &strings, &scene);
@@ -253,7 +253,6 @@ impl ArticleView {
         looks: &relations::Looks<'_>,
         scene: &Scene,
         settings: &crate::app::settings::Settings,
-        suggested: &[(TextRange, Option<Arc<str>>)],
         commands: &mut Vec<Command>,
     ) {
         let relations::Looks { schema, theme, engine, .. } = *looks;
@@ -299,7 +298,7 @@ impl ArticleView {
                     }
                 }
             }
-            suggested::paint(&painter, schema, theme, place, visible, suggested);
+            suggested::paint(&painter, schema, theme, place, visible, looks.suggested);
             if selection.start < visible.range.end
                 && visible.range.start <= selection.end
                 && !open.selection.is_empty()

@@ -21,7 +21,7 @@ pub(super) fn strip(ui: &mut Ui, state: &State, look: &Look, frame: Frame, comma
             let Some(making) = making else { return };
             let text = |id| {
                 let open = state.open.as_ref();
-                open.and_then(|open| Some(open.covered(open.annotations.get(id)?, 30))).unwrap_or_default()
+                open.and_then(|open| Some(open.excerpt(open.annotations.get(id)?, 30))).unwrap_or_default()
             };
             let mut args = vec![("from", text(&making.from).into())];
             let what = match &making.choice {

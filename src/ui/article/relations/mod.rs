@@ -8,6 +8,7 @@ use crate::app::relations::{Making, kind_name};
 use crate::app::strings::Strings;
 use crate::app::{Command, OpenDocument, RelationCommand};
 use crate::model::{Relation, Schema, SpanId};
+use crate::text::TextRange;
 use crate::typeset::Direction;
 use crate::ui::text::{LineStyle, TextEngine};
 use crate::ui::theme::Theme;
@@ -157,6 +158,8 @@ pub(super) struct Looks<'a> {
     pub(super) all: bool,
     /// The relation that is being made by key.
     pub(super) making: Option<&'a Making>,
+    /// What a suggestion would mark, each with its label.
+    pub(super) suggested: &'a [(TextRange, Option<Arc<str>>)],
 }
 
 impl RelationsView {
@@ -319,7 +322,7 @@ impl RelationsView {
                 let far = if ends.spans.contains_key(&relation.from) { &relation.to } else { &relation.from };
                 let Some(span) = open.annotations.get(far) else { continue };
                 let name = || {
-                    let text = open.covered(span, 60).into();
+                    let text = open.excerpt(span, 60).into();
                     let args = [("type", kind.into()), ("text", text), ("others", (*others).into())];
                     looks.strings.tr_args("relation-jump", &args)
                 };

@@ -70,7 +70,7 @@ impl Inspector {
 
 /// The text of a span in one line, no longer than is of use.
 fn covered(open: &OpenDocument, span: &Span, most: usize) -> String {
-    open.covered(span, most)
+    open.excerpt(span, most)
 }
 
 fn problems_ui(ui: &mut Ui, state: &State, open: &OpenDocument, look: &Look, commands: &mut Vec<Command>) {

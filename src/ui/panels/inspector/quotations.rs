@@ -2,7 +2,7 @@
 
 use super::super::top::action_button;
 use super::covered;
-use crate::app::{Action, Command, OpenDocument, Proposal, State, Tie};
+use crate::app::{Action, Command, OpenDocument, State, Suggestion, Tie};
 use crate::suggest::quotes::{By, Kind, Mention, Repair, Rule};
 use crate::text::TextRange;
 use crate::ui::panels::Look;
@@ -95,7 +95,7 @@ fn suggestion(
     state: &State,
     open: &OpenDocument,
     look: &Look,
-    proposal: &Proposal,
+    proposal: &Suggestion,
     commands: &mut Vec<Command>,
 ) {
     let text = &open.document.text;

@@ -79,7 +79,7 @@ fn one(
             (false, false) => "‹",
         };
         ui.add(BidiLabel::new(sign).weak());
-        let mut text = open.covered(other, LONGEST + 1);
+        let mut text = open.excerpt(other, LONGEST + 1);
         if LONGEST < text.chars().count() {
             text.pop();
             text.push('…');
@@ -114,7 +114,7 @@ pub(super) fn problems(ui: &mut Ui, state: &State, open: &OpenDocument, commands
         let Some(relation) = open.annotations.relation(id) else { continue };
         let Some(from) = open.annotations.get(&relation.from) else { continue };
         let why = why_refused(&state.strings, &state.schema, &relation.kind, refusal);
-        let args = [("text", open.covered(from, 40).into()), ("reason", why.into())];
+        let args = [("text", open.excerpt(from, 40).into()), ("reason", why.into())];
         let text = state.strings.tr_args("problem-relation", &args);
         if ui.add(BidiButton::new(text).small().frameless()).clicked() {
             commands.push(Command::GoToSpan(from.id.clone()));
