@@ -647,7 +647,7 @@ relation-jump = { $others ->
 relation-knob = اسحب هذه إلى مقطع آخر لربطهما، أو انقرها واذهب إليه
 relation-turn = اقلبها
 relation-retype = يعطي العلاقة نوعا آخر
-relation-remove = أزلها
+relation-remove = أزل العلاقة
 relations-count = { $count ->
     [zero] لا علاقات
     [one] علاقة واحدة
