@@ -211,7 +211,7 @@ fn the_inspector_retypes_turns_and_removes() {
     harness.run_steps(3);
     harness.get_by_label_contains("means the same in both directions");
     for left in [1, 0] {
-        harness.get_all_by_role_and_label(Role::Button, "Remove").next().unwrap().click();
+        harness.get_all_by_role_and_label(Role::Button, "Remove relation").next().unwrap().click();
         harness.run_steps(3);
         assert_eq!(relations(&harness).len(), left);
     }

@@ -574,7 +574,7 @@ relation-jump = { $others ->
 relation-knob = Drag this to another span to relate them, or click it and go there
 relation-turn = Turn
 relation-retype = Gives the relation another type
-relation-remove = Remove
+relation-remove = Remove relation
 relations-count = { $count ->
     [0] No relations
     [one] { $count } relation

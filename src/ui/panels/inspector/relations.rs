@@ -96,7 +96,7 @@ fn one(
                 want(RelationCommand::Turn(relation.id.clone()));
             }
         }
-        let remove = BidiButton::new(state.strings.tr("relation-remove")).small().frameless();
+        let remove = BidiButton::new("×").named(state.strings.tr("relation-remove")).small().frameless();
         if ui.add(remove).clicked() {
             want(RelationCommand::Remove(relation.id.clone()));
         }
