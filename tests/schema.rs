@@ -94,9 +94,21 @@ fn two_texts() -> (tempfile::TempDir, Project) {
     (folder, project)
 }
 
-/// What a picture of a window shows that is not of the schema is left out.
-fn pictured() -> Settings {
-    Settings { inspector_open: false, documents_open: false, ..settings() }
+/// A project of names alone, and settings by which a picture shows of a window little but the schema.
+fn pictured() -> (tempfile::TempDir, Settings) {
+    const NAMES: &str = "سيرغي لافروف في موسكو\r\nمحمد في القاهرة";
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("article.txt"), NAMES).unwrap();
+    let project = project::open(folder.path()).unwrap().project;
+    let mut loaded = project.load("article.txt", ANNOTATOR).unwrap();
+    for (id, piece) in [("s1", "سيرغي لافروف"), ("s2", "محمد")] {
+        let start = NAMES.find(piece).unwrap();
+        let range = TextRange::new(NAMES, start..start + piece.len()).unwrap();
+        apply(&mut loaded.annotations, &Edit::Add(Box::new(Span::new(id.into(), "person", range)))).unwrap();
+    }
+    let path = project.annotations_path(ANNOTATOR, "article.txt");
+    project::save_copy_to(&path, &loaded.document, &loaded.annotations).unwrap();
+    (folder, Settings { inspector_open: false, documents_open: false, ..settings() })
 }
 
 /// Every file of annotations, and the schema's.
@@ -280,9 +292,9 @@ fn a_change_that_was_not_written_is_written_by_the_next_window() {
 
 #[test]
 fn the_guideline_is_one_key_away() {
-    let (folder, _) = two_texts();
-    let mut harness = open_path(folder.path().join("article.txt"), SIZE, pictured());
-    let id: SpanId = "s3".into();
+    let (folder, settings) = pictured();
+    let mut harness = open_path(folder.path().join("article.txt"), SIZE, settings);
+    let id: SpanId = "s1".into();
     update(&mut harness.state_mut().state, Command::GoToSpan(id));
     harness.run_steps(3);
     key(&mut harness, Key::F1, Modifiers::SHIFT);
@@ -292,7 +304,7 @@ fn the_guideline_is_one_key_away() {
     key(&mut harness, Key::Escape, Modifiers::NONE);
     assert!(harness.query_by_label("A human being, by name.").is_none());
     // With no span here it says what every label means.
-    update(&mut harness.state_mut().state, Command::Select { anchor: 0, caret: 0, upstream: false });
+    update(&mut harness.state_mut().state, Command::Select { anchor: 26, caret: 26, upstream: false });
     key(&mut harness, Key::F1, Modifiers::SHIFT);
     assert!(harness.query_by_label("When something is: a day or longer.").is_some());
 }
@@ -322,12 +334,12 @@ fn a_document_has_labels_of_its_own() {
 
 #[test]
 fn the_panel_in_both_languages() {
-    let (folder, _) = two_texts();
+    let (folder, usual) = pictured();
     for (name, language, theme, place) in [
         ("schema_english", Language::English, Theme::Light, Place::Label(3)),
         ("schema_arabic", Language::Arabic, Theme::Dark, Place::Relation(0)),
     ] {
-        let settings = Settings { language, theme, ..pictured() };
+        let settings = Settings { language, theme, ..usual.clone() };
         let mut harness = open_path(folder.path().join("article.txt"), SIZE, settings);
         key(&mut harness, Key::L, CTRL_SHIFT);
         quiet(&mut harness);
@@ -339,8 +351,8 @@ fn the_panel_in_both_languages() {
 
 #[test]
 fn a_small_window_shows_all_of_it() {
-    let (folder, _) = two_texts();
-    let mut harness = open_path(folder.path().join("article.txt"), [600.0, 480.0], pictured());
+    let (folder, settings) = pictured();
+    let mut harness = open_path(folder.path().join("article.txt"), [600.0, 480.0], settings);
     key(&mut harness, Key::L, CTRL_SHIFT);
     quiet(&mut harness);
     let rename = Migration::Rename { what: What::Label, from: "person".into(), to: "organization".into() };

@@ -649,6 +649,17 @@ relation-turn = اقلبها
 relation-retype = يعطي العلاقة نوعا آخر
 relation-remove = أزل العلاقة
 relations-count = { $count ->
+    [zero] لا علاقات
+    [one] علاقة واحدة
+    [two] علاقتان
+    [few] { $count } علاقات
+    [many] { $count } علاقة
+   *[other] { $count } علاقة
+}
+relating-go = علاقة من { $from }: اذهب إلى المقطع الآخر (Tab أو الأسهم أو نقرة) ثم Enter
+relating-choose = من { $from } إلى { $to }: اضغط حرف النوع أو رقمه
+relating-give-up = تراجع (Esc)
+problem-relation = { $text }: { $reason }
 cmd-schema = الوسوم والقواعد…
     .tip = الوسوم والعلاقات وقواعدها والإرشادات: إضافة وتسمية ودمج وتقسيم وحذف
 cmd-guideline = إرشادات الوسم
@@ -748,18 +759,6 @@ schema-ask-split = تقسيم { $from }: تصير بعض مقاطعه { $to }
 schema-ask-delete = حذف { $from }
 schema-looking = يُنظر فيما وُسم…
 schema-affects-nothing = لا شيء مما وُسم
-schema-count-relations = { $count ->
-    [zero] لا علاقات
-    [one] علاقة واحدة
-    [two] علاقتان
-    [few] { $count } علاقات
-    [many] { $count } علاقة
-   *[other] { $count } علاقة
-}
-relating-go = علاقة من { $from }: اذهب إلى المقطع الآخر (Tab أو الأسهم أو نقرة) ثم Enter
-relating-choose = من { $from } إلى { $to }: اضغط حرف النوع أو رقمه
-relating-give-up = تراجع (Esc)
-problem-relation = { $text }: { $reason }
 schema-count-labels = { $count ->
     [zero] لا وسوم وثائق
     [one] وسم وثيقة واحد

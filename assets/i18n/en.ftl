@@ -683,10 +683,6 @@ schema-ask-split = Split { $from }: some of its spans become { $to }
 schema-ask-delete = Delete { $from }
 schema-looking = Looking through the annotations…
 schema-affects-nothing = Nothing in the annotations
-schema-count-relations = { $count ->
-    [one] one relation
-   *[other] { $count } relations
-}
 schema-count-labels = { $count ->
     [one] one label of a document
    *[other] { $count } labels of documents

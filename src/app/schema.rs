@@ -383,7 +383,7 @@ impl State {
             Way::Undo(step) | Way::Redo(step) => step.about.clone(),
         };
         let (done, cancel) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
-        let total = self.documents.len().max(1) * 2;
+        let total = self.schema_panel.counts.files.max(self.documents.len()) * 2;
         self.bulk = Some(Bulk { done: done.clone(), total, cancel: cancel.clone() });
         let journal = self.journal.as_ref().map(|journal| (journal.writer().clone(), self.history.done()));
         let job = Job { project, annotator, way: way.clone(), open, journal, done, cancel };

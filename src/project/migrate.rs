@@ -46,6 +46,8 @@ pub struct Counts {
     pub relations: BTreeMap<Arc<str>, usize>,
     /// Documents by label, once for each annotator.
     pub documents: BTreeMap<Arc<str>, usize>,
+    /// How many files of annotations there are.
+    pub files: usize,
 }
 
 /// What was taken out of a schema, with all that had its name.
@@ -173,14 +175,6 @@ fn work(project: &Project) -> Result<Vec<(Arc<str>, String)>, String> {
     Ok(all)
 }
 
-/// How many files of annotations a project has.
-///
-/// # Errors
-/// If its folder cannot be read.
-pub fn size(project: &Project) -> Result<usize, String> {
-    work(project).map(|all| all.len())
-}
-
 /// What a change would do to all documents and annotators, without doing it. None if it was cancelled.
 ///
 /// # Errors
@@ -216,6 +210,7 @@ pub fn count(project: &Project, cancel: &AtomicBool) -> Counts {
         if cancel.load(Ordering::Relaxed) {
             break;
         }
+        counts.files += 1;
         let Ok(loaded) = project.load(&document, &annotator) else { continue };
         for (label, count) in loaded.annotations.counts() {
             *counts.spans.entry(label.clone()).or_default() += count;

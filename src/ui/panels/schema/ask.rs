@@ -52,7 +52,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, ask: &Ask, look: &Look, commands: &
     documents.dedup();
     let counted = [
         ("spans-count", spans),
-        ("schema-count-relations", relations),
+        ("relations-count", relations),
         ("schema-count-labels", labels),
         ("schema-count-documents", documents.len()),
         ("schema-count-annotators", annotators.len()),
