@@ -188,6 +188,10 @@ fn role_here(text: &str, range: Range<usize>, family: Family) -> Option<(Role, b
             return Some((Opens, true));
         }
     }
+    if before == Some(':') && is_space(after) {
+        // What follows a colon was said, wherever the space stands.
+        return Some((Opens, true));
+    }
     let wide = !opens && !closes && !is_letter(before) && !is_letter(after);
     if wide && is_space(before) {
         // With space on both sides, what stands beyond tells.
@@ -349,7 +353,7 @@ fn mend(text: &str, paired: &mut Paired) -> Vec<Mark> {
                 pair.repair = Some(Repair::Reopened);
             }
             Some(pair) => {
-                pair.others = Vec::from([pair.open.end..mark.start]);
+                pair.others = std::iter::once(pair.open.end..mark.start).collect();
                 pair.repair = Some(Repair::Reclosed);
             }
             None => alone.push(mark),
@@ -396,7 +400,7 @@ struct Runs {
 }
 
 fn runs_on(text: &str, open: Mark, paragraph: &Range<usize>) -> Option<Runs> {
-    let mut parts = Vec::from([open.end..paragraph.end]);
+    let mut parts: Vec<Range<usize>> = std::iter::once(open.end..paragraph.end).collect();
     let mut at = paragraph.end;
     for _ in 0..LONGEST {
         if text.len() <= at {
