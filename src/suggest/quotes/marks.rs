@@ -188,6 +188,10 @@ fn role_here(text: &str, range: Range<usize>, family: Family) -> Option<(Role, b
             return Some((Opens, true));
         }
     }
+    if before == Some(':') && is_space(after) {
+        // What follows a colon was said, wherever the space stands.
+        return Some((Opens, true));
+    }
     let wide = !opens && !closes && !is_letter(before) && !is_letter(after);
     if wide && is_space(before) {
         // With space on both sides, what stands beyond tells.

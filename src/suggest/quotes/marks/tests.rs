@@ -55,6 +55,7 @@ fn straight_marks_pair_by_what_stands_beside_them() {
     check("He said \"she said \"no\" to us\" twice", &["she said \"no\" to us", "no"]);
     check("\u{200F}\"نعم\"\u{200F}، قال", &["نعم"]);
     check("قال \" نعم \" ومضى", &["نعم"]);
+    check("قال عنه :\" أنه أفضل \".", &["أنه أفضل"]);
     check("الكروية \" وقال رونالدو : \" أنا سعيد \" .", &["أنا سعيد"]);
 }
 
