@@ -208,14 +208,11 @@ fn what_is_proposed_in_others_texts_is_as_right_as_it_was_judged() {
     drawn.sort_by(|one, other| one.0.cmp(&other.0));
     let (mut counts, mut unjudged) = (BTreeMap::new(), String::new());
     for (_, place, sentence, found) in drawn.iter().take(JUDGED) {
-        match verdicts.get(place.as_str()) {
-            Some(verdict) => *counts.entry(*verdict).or_insert(0) += 1,
-            None => {
-                let covered = &sentence.text[found.range.clone()];
-                let rule = found.rule.as_str();
-                writeln!(unjudged, "{place}\t{covered} = {} ({rule}) in {}", found.value, sentence.text)
-                    .unwrap();
-            }
+        if let Some(verdict) = verdicts.get(place.as_str()) {
+            *counts.entry(*verdict).or_insert(0) += 1;
+        } else {
+            let (covered, rule) = (&sentence.text[found.range.clone()], found.rule.as_str());
+            writeln!(unjudged, "{place}\t{covered} = {} ({rule}) in {}", found.value, sentence.text).unwrap();
         }
     }
     println!("{proposals} proposals in {} sentences; of {JUDGED} drawn: {counts:?}", all.len());
