@@ -202,26 +202,23 @@ fn what_is_proposed_in_others_texts_is_as_right_as_it_was_judged() {
             let Range { start, end } = found.range.clone();
             let place =
                 format!("{}\t{}\t{}\t{}", sentence.corpus, sentence.number, points(start), points(end));
-            drawn.push((sha256_hex(format!("seed 5 {place}").as_bytes()), place, sentence, found));
+            drawn.push((sha256_hex(format!("seed 7 {place}").as_bytes()), place, sentence, found));
         }
     }
     drawn.sort_by(|one, other| one.0.cmp(&other.0));
     let (mut counts, mut unjudged) = (BTreeMap::new(), String::new());
     for (_, place, sentence, found) in drawn.iter().take(JUDGED) {
-        match verdicts.get(place.as_str()) {
-            Some(verdict) => *counts.entry(*verdict).or_insert(0) += 1,
-            None => {
-                let covered = &sentence.text[found.range.clone()];
-                let rule = found.rule.as_str();
-                writeln!(unjudged, "{place}\t{covered} = {} ({rule}) in {}", found.value, sentence.text)
-                    .unwrap();
-            }
+        if let Some(verdict) = verdicts.get(place.as_str()) {
+            *counts.entry(*verdict).or_insert(0) += 1;
+        } else {
+            let (covered, rule) = (&sentence.text[found.range.clone()], found.rule.as_str());
+            writeln!(unjudged, "{place}\t{covered} = {} ({rule}) in {}", found.value, sentence.text).unwrap();
         }
     }
     println!("{proposals} proposals in {} sentences; of {JUDGED} drawn: {counts:?}", all.len());
     assert!(unjudged.is_empty(), "judge these:\n{unjudged}");
     // As it was judged: to be better, the rules must be changed and the new proposals judged.
-    assert!(93 <= counts.get("right").copied().unwrap_or(0), "{counts:?}");
+    assert!(97 <= counts.get("right").copied().unwrap_or(0), "{counts:?}");
 }
 
 #[test]
@@ -231,15 +228,15 @@ fn dates_are_listed_with_places_values_and_rules() {
     std::fs::write(folder.path().join("b.txt"), "قال أمس").unwrap();
     let output = hashiya(&["dates", "a.txt", "b.txt"], folder.path());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let lines = "a.txt\t6\t16\t24/10/2022\t2022-10-24\tnumeric\n\
-                 a.txt\t29\t32\tأمس\t2022-10-23\trelative-day\n\
-                 b.txt\t4\t7\tأمس\tXXXX-XX-XX\trelative-day\n";
+    let lines = "a\t6\t16\t24/10/2022\t2022-10-24\tnumeric\n\
+                 a\t29\t32\tأمس\t2022-10-23\trelative-day\n\
+                 b\t4\t7\tأمس\tXXXX-XX-XX\trelative-day\n";
     assert_eq!(String::from_utf8(output.stdout).unwrap(), lines);
     let output = hashiya(&["dates", "--json", "--date", "2021-03-01", "b.txt"], folder.path());
     let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
         told,
-        serde_json::json!({"document": "b.txt", "date": "2021-03-01", "dates": [
+        serde_json::json!({"document": "b", "date": "2021-03-01", "dates": [
             {"start": 4, "end": 7, "text": "أمس", "value": "2021-02-28", "rule": "relative-day"}]})
     );
     let output = hashiya(&["dates", "--date", "soon", "b.txt"], folder.path());

@@ -91,35 +91,41 @@ impl View<'_> {
         if lead.weekday.is_some() {
             // "الاثنين" without its hamza are the two.
             let two = end == at + 1 && self.word(at) == "الاثنين" && !raw(at).contains('إ');
-            return !(two
-                && (matches!(before, "بين" | "هذين" | "كلا" | "هذان" | "علي" | "من" | "ل" | "مع")
-                    || self.bare.is_some()
-                    || next == "معا"
-                    || next.is_empty()));
+            // "الإثنين من الصحابة": the two of them.
+            let of =
+                end == at + 1 && self.word(at) == "الاثنين" && next == "من" && self.number(end + 1).is_none();
+            return !(of
+                || two
+                    && (matches!(before, "بين" | "هذين" | "كلا" | "هذان" | "علي" | "من" | "ل" | "مع")
+                        || self.bare.is_some()
+                        || next == "معا"
+                        || next.is_empty()));
         }
-        match self.word(at) {
+        // The word that says which day: it stands last.
+        match self.word(end.saturating_sub(1)) {
             "اليوم" => {
-                let kept = matches!(
-                    before,
-                    "في" | "هذا"
-                        | "ذلك"
-                        | "نفس"
-                        | "طوال"
-                        | "خلال"
-                        | "ذات"
-                        | "المصري"
-                        | "روسيا"
-                        | "منتصف"
-                        | "بدايه"
-                        | "نهايه"
-                        | "كان"
-                        | "باقي"
-                );
+                let kept = end == at + 1
+                    && matches!(
+                        before,
+                        "في" | "هذا"
+                            | "ذلك"
+                            | "نفس"
+                            | "طوال"
+                            | "خلال"
+                            | "ذات"
+                            | "المصري"
+                            | "روسيا"
+                            | "منتصف"
+                            | "بدايه"
+                            | "نهايه"
+                            | "كان"
+                            | "باقي"
+                    );
                 // What follows with an article says which day it is.
                 !kept && !next.starts_with("ال") && self.mark(end) != Some('"')
             }
             // Without its ending it may be that something became something.
-            "غدا" => raw(at).contains('ً'),
+            "غدا" => raw(end.saturating_sub(1)).contains('ً'),
             "غد" | "الليله" | "الغد" => {
                 !matches!(before, "في" | "هذه" | "تلك" | "") || 1 < end - at || self.reference.is_some()
             }

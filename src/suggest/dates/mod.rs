@@ -258,6 +258,7 @@ fn is_at_an_edge(text: &str, range: &Range<usize>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn shown(text: &str, date: &str) -> Vec<(String, String, &'static str)> {
         let all = find(text, reference(date));
@@ -349,5 +350,94 @@ mod tests {
             value(long, "الـ 23 إلى الـ 26 من تشرين الأول/أكتوبر الجاري").as_deref(),
             Some("2022-10-23/2022-10-26")
         );
+    }
+
+    /// Pieces that dates are made of, in any order.
+    fn piece() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            " ",
+            " ",
+            "\n",
+            "،",
+            "/",
+            "-",
+            "–",
+            "(",
+            ")",
+            ".",
+            ":",
+            "و",
+            "ال",
+            "الـ",
+            "في ",
+            "من",
+            "إلى",
+            "بين",
+            "يوم",
+            "اليوم",
+            "أمس",
+            "الإثنين",
+            "24",
+            "٢٤",
+            "2022",
+            "1444",
+            "7",
+            "هـ",
+            "م",
+            "ق.م",
+            "عام",
+            "سنة",
+            "شهر",
+            "أكتوبر",
+            "تشرين الأول",
+            "رمضان",
+            "مارس",
+            "الماضي",
+            "الجاري",
+            "المقبل",
+            "الثالث والعشرين",
+            "القرن",
+            "القرنين",
+            "العشرين",
+            "الثمانينيات",
+            "الساعة",
+            "الخامسة",
+            "مساء",
+            "قبل",
+            "ثلاثة أيام",
+            "الربع",
+            "الأول",
+            "October",
+            "Monday",
+            "last",
+            "week",
+            "the ",
+            "1990s",
+            "to",
+            "👍🏽",
+            "\u{200F}",
+            "ّ",
+            "ﻻ",
+        ])
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1500))]
+        #[test]
+        fn whatever_is_written_dates_stand_in_order_and_are_possible(
+            pieces in prop::collection::vec(piece(), 0..24), dated in prop::bool::ANY,
+        ) {
+            let text = pieces.concat();
+            let date = if dated { reference("2022-10-24") } else { None };
+            let mut from = 0;
+            for one in find(&text, date) {
+                prop_assert!(from <= one.range.start && one.range.start < one.range.end, "{text}");
+                prop_assert!(text.get(one.range.clone()).is_some_and(|covered| covered.trim() == covered), "{text}");
+                prop_assert_eq!(one.value.to_string().parse::<When>(), Ok(one.value), "{}", text);
+                prop_assert!(value_of(&text, one.range.clone(), date).is_some());
+                from = one.range.end;
+            }
+            let _ = dateline(&text);
+        }
     }
 }

@@ -110,8 +110,8 @@ impl View<'_> {
             _ => return None,
         };
         // 656 هـ/1258 م: the one is the other.
-        if let Some((_, pair_end, year)) = self.matching_year(end, said) {
-            return Some((pair_end, When::Point(whole_year(year)?), Rule::HijriGregorian));
+        if let Some((pair_end, year)) = self.matching_year(end, said) {
+            return Some((pair_end, year, Rule::HijriGregorian));
         }
         // (1950 -): from then on.
         if let (true, YearSaid::Known(year)) = (open, said) {
@@ -121,15 +121,19 @@ impl View<'_> {
         Some((end, value, rule))
     }
 
-    /// The year of the other calendar that stands behind a year, as the year of ours.
-    fn matching_year(&self, end: usize, said: YearSaid) -> Option<(usize, usize, i32)> {
+    /// The year of the other calendar that stands behind a year, as the year of ours, or the two that it lies in. Then
+    /// where it ends.
+    fn matching_year(&self, end: usize, said: YearSaid) -> Option<(usize, When)> {
         let open = self.mark(end) == Some('(');
         let next = self.after_mark(end, &['(', '/', '-', '–', '،', ',', '=']);
         let next = self.after_word(self.after_word(next, &["الموافق", "الموافقه"]), &["ل"]);
         let place = next + usize::from(cues::is_year_word(self.word(next)));
         let (value, _) = self.number(place).filter(|&(_, digits)| digits <= 4)?;
-        let era = self.era(place + 1);
-        let after = era.map_or(place + 1, |(_, after)| after);
+        // 1077/78 م
+        let two = self.mark(place + 1) == Some('/') && self.number(place + 2) == Some(((value + 1) % 100, 2));
+        let last = place + if two { 2 } else { 0 };
+        let era = self.era(last + 1);
+        let after = era.map_or(last + 1, |(_, after)| after);
         let other = Self::year_in(value, era.map(|(era, _)| era))?;
         let ((YearSaid::Hijri(hijri), YearSaid::Known(year))
         | (YearSaid::Known(year), YearSaid::Hijri(hijri))) = (said, other)
@@ -141,7 +145,11 @@ impl View<'_> {
         };
         let near = (first.year.exact()? - 1..=last.year.exact()? + 1).contains(&year);
         let closed = !open || self.mark(after) == Some(')');
-        (near && closed && next != end).then_some((place, after + usize::from(open), year))
+        let value = match (two, whole_year(year)) {
+            (true, from) => When::Interval(from, whole_year(year + 1)),
+            (false, year) => When::Point(year?),
+        };
+        (near && closed && next != end).then_some((after + usize::from(open), value))
     }
 
     /// From a date to a date.
@@ -190,6 +198,10 @@ impl View<'_> {
         let place = at + usize::from(cue);
         let year =
             self.number(place).filter(|&(value, digits)| digits == 4 && (1000..=2100).contains(&value));
+        // A Hijri year of an interval needs its era: 86 هـ - 96 هـ.
+        let hijri = self.years(at).filter(|(_, _, rule)| *rule == Rule::HijriYear);
+        let hijri = hijri
+            .map(|(end, when, rule)| (End::Said(Said { whole: Some((when, rule)), ..Said::default() }), end));
         let year = year.map(|(value, _)| {
             let end =
                 self.era(place + 1).filter(|(era, _)| *era == Era::Common).map_or(place + 1, |(_, end)| end);
@@ -200,7 +212,7 @@ impl View<'_> {
             let month = Some((month.calendar, month.number));
             (End::Said(Said { month, ..Said::default() }), next)
         });
-        let all = [said.map(|(said, end)| (End::Said(said), end)), year, day, month];
+        let all = [said.map(|(said, end)| (End::Said(said), end)), year, day, month, hijri];
         all.into_iter().rev().flatten().max_by_key(|(_, end)| *end)
     }
 

@@ -101,6 +101,8 @@ impl View<'_> {
                 None => (*self, self.after_word(next, &["و"])),
             };
             let (second, next) = view.century_at(next)?;
+            // The eighth and nineteenth are the eighteenth and nineteenth.
+            let first = if second - first == 1100 { first + 1000 } else { first };
             let (era, end) = self.era_of_century(next);
             return Some((
                 end,
