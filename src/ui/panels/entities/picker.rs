@@ -34,11 +34,13 @@ impl EntityPicker {
         article: &ArticleView,
         commands: &mut Vec<Command>,
     ) {
+        let ctx = ui.ctx().clone();
         let Some(picker) = &state.entities.picker else {
-            *self = Self::default();
+            if std::mem::take(self).open {
+                ctx.memory_mut(|memory| memory.request_focus(article::focus_id()));
+            }
             return;
         };
-        let ctx = ui.ctx().clone();
         if !std::mem::replace(&mut self.open, true) {
             self.text.clone_from(&picker.text);
         }
