@@ -923,7 +923,7 @@ entity-new-chain = هنا فقط
 entity-chain = في هذه الوثيقة
 entity-chain-about = سلسلة ذِكر في هذه الوثيقة، بلا سجل في المشروع
 entity-none = بلا كيان
-entity-picker-keys = ↑ ↓ للاختيار · Enter للأخذ · Esc للإغلاق
+entity-picker-keys = السهمان للاختيار · Enter للأخذ · Esc للإغلاق
 entity-mentions = { $count ->
     [zero] لا ذِكر هنا
     [one] ذِكر واحد هنا

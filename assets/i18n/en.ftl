@@ -827,7 +827,7 @@ entity-new-chain = Only here
 entity-chain = in this document
 entity-chain-about = A chain of mentions in this document, with no record in the project
 entity-none = No entity
-entity-picker-keys = ↑ ↓ choose · Enter takes · Esc closes
+entity-picker-keys = Up and Down choose · Enter takes · Esc closes
 entity-mentions = { $count ->
     [one] one mention here
    *[other] { $count } mentions here

@@ -5,8 +5,10 @@ use crate::app::{Command, EntitiesCommand, Field, Mark, State};
 use crate::model::EntityRecord;
 use crate::search::context;
 use crate::ui::panels::Look;
-use crate::ui::widgets::{BidiButton, BidiLabel, BidiTextEdit, Concordance, concordance_row, list_row, row};
-use egui::{Id, ScrollArea, Ui};
+use crate::ui::widgets::{
+    BidiButton, BidiLabel, BidiTextEdit, Concordance, UiDirection, concordance_row, list_row, row,
+};
+use egui::{Align, Id, Layout, ScrollArea, Ui, vec2};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,6 +21,8 @@ pub(super) struct Fields {
 
 /// Width of the names of fields, in points.
 const NAME: f32 = 92.0;
+/// Height of a field, in points.
+const HEIGHT: f32 = 30.0;
 /// So many mentions in the open document are shown.
 const SHOWN: usize = 200;
 const ROW: f32 = 28.0;
@@ -81,10 +85,17 @@ fn one_field(
     let now = field.of(record);
     let text = texts.entry(field).or_insert_with(|| now.clone());
     let id = Id::unique("field of an entity").with(field);
-    let response = row(ui, look.direction, |ui| {
-        ui.add(BidiLabel::new(&name).small().weak().exact_width(NAME));
-        BidiTextEdit::new(id, text, &name).hint(&hint).show(ui)
-    });
+    let side = match look.direction {
+        UiDirection::LeftToRight => Layout::left_to_right(Align::Center),
+        UiDirection::RightToLeft => Layout::right_to_left(Align::Center),
+    };
+    let size = vec2(ui.available_width(), HEIGHT);
+    let response = ui
+        .allocate_ui_with_layout(size, side, |ui| {
+            ui.add(BidiLabel::new(&name).small().weak().exact_width(NAME));
+            BidiTextEdit::new(id, text, &name).hint(&hint).show(ui)
+        })
+        .inner;
     if !field.reads(text) {
         ui.add(BidiLabel::new(&hint).small().color(look.theme.warning).wrap());
     }

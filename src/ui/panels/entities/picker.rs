@@ -4,7 +4,9 @@ use crate::app::{Choice, Command, EntitiesCommand, State};
 use crate::ui::article::{self, ArticleView};
 use crate::ui::panels::Look;
 use crate::ui::widgets::{BidiLabel, BidiTextEdit, choice_row};
-use egui::{Area, Frame, Id, Key, Margin, Modifiers, Order, Rect, ScrollArea, Stroke, Ui, pos2, vec2};
+use egui::{
+    Align2, Area, Frame, Id, Key, Margin, Modifiers, Order, Rect, ScrollArea, Stroke, Ui, pos2, vec2,
+};
 
 /// What the picker remembers.
 #[derive(Default)]
@@ -15,7 +17,10 @@ pub(in crate::ui::panels) struct EntityPicker {
 }
 
 const WIDTH: f32 = 420.0;
+/// Most that it is high.
 const HEIGHT: f32 = 330.0;
+/// Between it and the span.
+const GAP: f32 = 10.0;
 
 fn field() -> Id {
     Id::unique("which entity")
@@ -34,11 +39,13 @@ impl EntityPicker {
         article: &ArticleView,
         commands: &mut Vec<Command>,
     ) {
+        let ctx = ui.ctx().clone();
         let Some(picker) = &state.entities.picker else {
-            *self = Self::default();
+            if std::mem::take(self).open {
+                ctx.memory_mut(|memory| memory.request_focus(article::focus_id()));
+            }
             return;
         };
-        let ctx = ui.ctx().clone();
         if !std::mem::replace(&mut self.open, true) {
             self.text.clone_from(&picker.text);
         }
@@ -60,10 +67,12 @@ impl EntityPicker {
         let at = article.selection_rect.unwrap_or(Rect::from_center_size(bounds.center(), vec2(1.0, 1.0)));
         let left =
             (at.center().x - width / 2.0).clamp(bounds.left() + 8.0, (bounds.right() - width - 8.0).max(8.0));
-        let below = at.bottom() + 10.0;
-        let top =
-            if bounds.bottom() - HEIGHT < below && HEIGHT < at.top() { at.top() - HEIGHT } else { below };
-        let area = Area::new(Id::unique("entity picker")).order(Order::Foreground).fixed_pos(pos2(left, top));
+        // Below the span, or above it where there is no room.
+        let above = bounds.bottom() - HEIGHT < at.bottom() + GAP && HEIGHT < at.top();
+        let (pivot, y) =
+            if above { (Align2::LEFT_BOTTOM, at.top() - GAP) } else { (Align2::LEFT_TOP, at.bottom() + GAP) };
+        let area = Area::new(Id::unique("entity picker")).order(Order::Foreground);
+        let area = area.pivot(pivot).fixed_pos(pos2(left, y));
         let shown = area.show(&ctx, |ui| {
             ui.set_width(width);
             let frame = Frame::new().fill(look.theme.panel).stroke(Stroke::new(1.0, look.theme.hairline));

@@ -7,6 +7,8 @@ use crate::ui::widgets::{BidiButton, BidiLabel, list_row, row};
 use egui::Ui;
 
 const ROW: f32 = 26.0;
+/// With less room than this, in points, other mentions are not listed.
+const ENOUGH: f32 = 320.0;
 /// So many other mentions are listed; keys go to all.
 const SHOWN: usize = 5;
 
@@ -71,7 +73,9 @@ fn one(
     }
     let others =
         entity.mentions.iter().filter(|id| **id != span.id).filter_map(|id| open.annotations.get(id));
-    for other in others.take(SHOWN) {
+    // With little room the keys are enough.
+    let shown = if ENOUGH < ui.available_height() { SHOWN } else { 0 };
+    for other in others.take(shown) {
         let color = look.theme.label(&state.schema, state.schema.position(&other.label)).full;
         let before = context(open, other);
         let text = open.covered(other);
