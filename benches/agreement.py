@@ -98,14 +98,13 @@ def main():
             size = rng.choice([rng.randrange(1, 9), rng.randrange(4, 13), rng.randrange(6, 33)])
             true.append((at, at + size, rng.choice(["Noun", "Noun", "Prep", "Adj", "Verb"])))
             at += size + rng.randrange(1, 12)
-        move = lambda place: place + rng.randrange(-3, 4)
-        own = [[(max(0, move(start)), move(end) + 3, label) for start, end, label in true] for _ in range(annotators)]
+        own = [sorted({(max(0, start + rng.randrange(-3, 1)), end + rng.randrange(0, 4), label) for start, end, label in true}) for _ in range(annotators)]
         length = at + 40
         names = lines_of(folder, "ا" * length, own)
         made = Continuum()
         for who, list_ in enumerate(own):
             for start, end, label in list_:
-                made.add(f"a{who}", Segment(start, end), label)
+                made.add(f"a{who}", Segment(float(start), float(end)), label)
         dissimilarity = CombinedCategoricalDissimilarity(alpha=weights[0], beta=weights[1])
         theirs = timed(1, lambda: made.compute_gamma(dissimilarity, sampler=ShuffleContinuumSampler(), n_samples=30))
         arguments = ["--measure", "gamma", "--samples", 30, "--precision", 0, "--positional", weights[0], "--categorial", weights[1]]

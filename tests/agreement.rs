@@ -353,3 +353,35 @@ fn tables_of_values_are_measured() {
         near(Some(figure(&json(&arguments, folder.path()), "alpha", None).0), printed, 3);
     }
 }
+
+#[test]
+fn somebody_is_compared_with_themselves_week_by_week() {
+    let folder = tempfile::tempdir().unwrap();
+    let work = folder.path().join("annotations/amal");
+    fs::create_dir_all(&work).unwrap();
+    // The later of two is the one that was made later, whatever the names say.
+    for (name, text, covered, made) in [
+        ("a.txt", "قال لافروف أمس", "لافروف", "2022-05-30T10:00:00Z"),
+        ("b.txt", "قال لافروف أمس", "لافروف", "2022-05-24T10:00:00Z"),
+        ("c.txt", "في موسكو", "موسكو", "2022-06-06"),
+        ("d.txt", "في موسكو", "في", "2022-06-07"),
+        ("e.txt", "وحده", "وحده", "2022-06-07"),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+        let start = text[..text.find(covered).unwrap()].chars().count();
+        let span = serde_json::json!({"id": "s1", "label": "x", "start": start,
+            "end": start + covered.chars().count(), "text": covered});
+        let file = serde_json::json!({"hashiya": 1, "document": name, "offsets": "code points", "annotator": "amal",
+            "status": "done", "updated_at": made, "spans": [span], "relations": [], "entities": []});
+        fs::write(work.join(format!("{name}.json")), file.to_string()).unwrap();
+    }
+    let arguments = ["agree", ".:amal", "--self", "--json", "--measure", "f1", "--by", "week"];
+    let found = json(&arguments, folder.path());
+    assert_eq!((&found["documents"], &found["annotators"][1]), (&Value::from(2), &Value::from("amal ·2")));
+    for (week, f1) in [(None, 0.5), (Some("2022-W22"), 1.0), (Some("2022-W23"), 0.0)] {
+        near(Some(figure(&found, "f1", week).0), f1, 9);
+    }
+    let missed = &found["kinds"][0];
+    assert_eq!((&missed["kind"], &missed["count"]), (&Value::from("missed"), &Value::from(2)));
+    assert_eq!(missed["examples"][0]["document"], "d.txt");
+}

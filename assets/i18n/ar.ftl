@@ -580,15 +580,15 @@ agreement-done = المنجز
 agreement-again = قِس من جديد
     .tip = اقرأ عمل الجميع من القرص مرة أخرى
 agreement-figures = { $count ->
-    [one] وثيقة واحدة · اتُّفق على { $agreed } · F1 { $f1 } · α { $alpha }
-    [two] وثيقتان · اتُّفق على { $agreed } · F1 { $f1 } · α { $alpha }
-    [few] { $count } وثائق · اتُّفق على { $agreed } · F1 { $f1 } · α { $alpha }
-   *[other] { $count } وثيقة · اتُّفق على { $agreed } · F1 { $f1 } · α { $alpha }
+    [one] وثيقة واحدة · اتُّفق على { $agreed } · {"\u2066"}F1 { $f1 } · α { $alpha }{"\u2069"}
+    [two] وثيقتان · اتُّفق على { $agreed } · {"\u2066"}F1 { $f1 } · α { $alpha }{"\u2069"}
+    [few] { $count } وثائق · اتُّفق على { $agreed } · {"\u2066"}F1 { $f1 } · α { $alpha }{"\u2069"}
+   *[other] { $count } وثيقة · اتُّفق على { $agreed } · {"\u2066"}F1 { $f1 } · α { $alpha }{"\u2069"}
 }
-agreement-figures-pair = اتُّفق على { $agreed } · F1 { $f1 } · κ { $alpha }
+agreement-figures-pair = اتُّفق على { $agreed } · {"\u2066"}F1 { $f1 } · κ { $alpha }{"\u2069"}
 agreement-all-pairs = كل الأزواج
 agreement-pairs = F1 لكل زوج
-agreement-pair = { $first } و{ $second }: F1 { $f1 }، κ { $kappa }
+agreement-pair = { $first } و{ $second }: {"\u2066"}F1 { $f1 }{"\u2069"}، {"\u2066"}κ { $kappa }{"\u2069"}
 agreement-kinds = الاختلافات
 agreement-no-kinds = لا شيء: كل الوسوم سواء.
 agreement-confusion = الوسوم، ما للأول بما للثاني

@@ -46,20 +46,6 @@ pub enum Cause {
 }
 
 impl Kind {
-    /// Every kind, in the order of lists.
-    pub const ALL: [Self; 10] = [
-        Self::Missed,
-        Self::Label,
-        Self::Boundary(Cause::Clitic),
-        Self::Boundary(Cause::Article),
-        Self::Boundary(Cause::Title),
-        Self::Boundary(Cause::QuotationMark),
-        Self::Boundary(Cause::Punctuation),
-        Self::Boundary(Cause::Other),
-        Self::Nesting,
-        Self::Relation,
-    ];
-
     /// Its name in output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -109,14 +95,21 @@ pub struct Explained {
 }
 
 impl Explained {
-    /// How many disagreements there are of each kind that occurs.
-    pub fn counts(&self) -> BTreeMap<Kind, usize> {
-        let mut counts = BTreeMap::new();
-        for disagreement in &self.disagreements {
-            *counts.entry(disagreement.kind).or_default() += 1;
-        }
-        counts
+    /// How many disagreements there are of each kind that occurs, the most frequent first.
+    pub fn counts(&self) -> Vec<(Kind, usize)> {
+        counted(self.disagreements.iter().map(|disagreement| (disagreement.kind, 1)))
     }
+}
+
+/// Kinds with how often each occurs, put together, the most frequent first.
+pub fn counted(kinds: impl IntoIterator<Item = (Kind, usize)>) -> Vec<(Kind, usize)> {
+    let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
+    for (kind, count) in kinds {
+        *counts.entry(kind).or_default() += count;
+    }
+    let mut counts: Vec<(Kind, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(kind, count)| (std::cmp::Reverse(count), kind));
+    counts
 }
 
 /// Explains what the pairs of annotators disagree on.
@@ -519,7 +512,7 @@ mod tests {
         assert_eq!(found.agreed, 1);
         assert_eq!(found.confusion[&(Some("place".into()), Some("organization".into()))], 1);
         assert_eq!(found.confusion[&(None, Some("person".into()))], 1);
-        assert_eq!(found.counts()[&Kind::Missed], 1);
+        assert_eq!(found.counts(), [(Kind::Missed, 1), (Kind::Label, 1), (Kind::Nesting, 1)]);
     }
 
     #[test]

@@ -160,14 +160,14 @@ pub fn measure(study: &Study, options: &Options, watch: &Watch) -> Result<Vec<Ro
             names.map(|(at, document)| (Some(document.name.clone()), only(at))).collect()
         }
         Some(By::Week) => {
-            let weeks: BTreeSet<_> = study.documents.iter().filter_map(super::Compared::week).collect();
+            let weeks: BTreeSet<_> = study.documents.iter().filter_map(|document| document.week).collect();
             if weeks.is_empty() {
                 return Err(
                     "no file tells when it was worked on (a time such as created_at), so there are no weeks"
                         .to_owned(),
                 );
             }
-            let only = |week| study.only_documents(|document| document.week() == Some(week));
+            let only = |week| study.only_documents(|document| document.week == Some(week));
             weeks.into_iter().map(|week| (Some(week.to_string().into()), only(week))).collect()
         }
     };

@@ -52,13 +52,8 @@ pub struct Compared {
     pub tokens: Arc<Tokens>,
     /// The work of each annotator, in the order of the study; none of one who did not work on it.
     pub work: Vec<Option<Layer>>,
-}
-
-impl Compared {
-    /// The week of the last work on it, as far as that is told.
-    pub fn week(&self) -> Option<Week> {
-        self.work.iter().flatten().filter_map(week_of).max()
-    }
+    /// The week of the last work on it, as far as files tell.
+    pub week: Option<Week>,
 }
 
 /// Documents that at least two annotators worked on.
@@ -124,6 +119,7 @@ impl Study {
                     alike.filter(|at| free(at)).min()
                 };
                 let place = names.get(&record.name).copied().or_else(by_text);
+                let week = week_of(&record);
                 let layer =
                     if record.layers.is_empty() { Layer::default() } else { record.layers.swap_remove(0) };
                 let Some(place) = place else {
@@ -139,10 +135,12 @@ impl Study {
                         text: record.text,
                         tokens,
                         work: own,
+                        week,
                     });
                     continue;
                 };
                 let document = &mut study.documents[place];
+                document.week = document.week.max(week);
                 if document.work[who].is_some() {
                     missing.push(Missing::Twice { document: record.name, annotator: annotator.clone() });
                 } else if document.text == record.text {
@@ -180,7 +178,7 @@ impl Study {
         }
         let mut groups: Vec<Vec<Record>> = by_text.into_values().filter(|group| 1 < group.len()).collect();
         for group in &mut groups {
-            group.sort_by_cached_key(|record| (record.layers.first().and_then(week_of), record.name.clone()));
+            group.sort_by_cached_key(|record| (week_of(record), record.name.clone()));
             let layer = |record: &Record| Some(record.layers.first().cloned().unwrap_or_default());
             for pair in group.windows(2) {
                 let tokens = pair[0].tokens.clone();
@@ -189,6 +187,7 @@ impl Study {
                     text: pair[1].text.clone(),
                     tokens: tokens.unwrap_or_else(|| Tokens::words(&pair[1].text, &[], &[])).into(),
                     work: vec![layer(&pair[0]), layer(&pair[1])],
+                    week: week_of(&pair[1]),
                 });
             }
         }
@@ -293,7 +292,10 @@ pub(super) mod tests {
     pub(in super::super) fn study(text: &str, work: Vec<Option<Layer>>) -> Study {
         let annotators = ["a", "b", "c", "d"].iter().take(work.len()).map(|&name| name.into()).collect();
         let tokens = Tokens::words(text, &[], &[]).into();
-        Study { annotators, documents: vec![Compared { name: "d".into(), text: text.into(), tokens, work }] }
+        Study {
+            annotators,
+            documents: vec![Compared { name: "d".into(), text: text.into(), tokens, work, week: None }],
+        }
     }
 
     fn record(name: &str, text: &str, covered: &str) -> Record {

@@ -1,6 +1,6 @@
 //! When work was done, as far as files tell it.
 
-use crate::formats::Layer;
+use crate::formats::Record;
 use crate::model::Extra;
 use icu_calendar::types::RataDie;
 use icu_calendar::{Date, Iso};
@@ -17,13 +17,18 @@ impl std::fmt::Display for Week {
 }
 
 /// Keys under which files tell a time, the last change before the first: those of Label Studio, Prodigy and others.
-const KEYS: [&str; 7] =
-    ["updated_at", "modified", "created_at", "created", "_timestamp", "timestamp", "time"];
+const KEYS: [&str; 7] = ["updated_at", "modified", "created_at", "created", ANSWERED, "timestamp", "time"];
 
-/// The week of an annotator's last work on a document: the latest time that the layer or a span of it tells.
-pub fn week_of(layer: &Layer) -> Option<Week> {
+/// The key under which Prodigy tells when an example was answered; it is kept with what is said of the document.
+const ANSWERED: &str = "_timestamp";
+
+/// The week of an annotator's last work on a document: the latest time that the layer or a span of it tells, or else
+/// that of the answer that the document was.
+pub fn week_of(record: &Record) -> Option<Week> {
+    let layer = record.layers.first()?;
     let spans = layer.spans.iter().filter_map(|span| day_of(&span.extra));
-    let day = spans.chain(day_of(&layer.extra)).max()?;
+    let told = spans.chain(day_of(&layer.extra)).max();
+    let day = told.or_else(|| record.metadata.get(ANSWERED).and_then(day))?;
     let week = Date::from_rata_die(day, Iso).week_of_year();
     Some(Week(week.iso_year, week.week_number))
 }
@@ -58,6 +63,7 @@ fn day(value: &Value) -> Option<RataDie> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::Layer;
 
     #[test]
     fn times_of_files_fall_into_weeks() {
@@ -66,12 +72,17 @@ mod tests {
             (Value::from("2022-05-24"), "2022-W21"),
             (Value::from(1_653_350_400), "2022-W21"),
         ] {
-            let mut layer = Layer::default();
-            layer.extra.insert("created_at".to_owned(), value);
-            assert_eq!(week_of(&layer).map(|week| week.to_string()).as_deref(), Some(week));
+            let mut record = Record::new("a", "نعم");
+            record.layers.push(Layer::default());
+            record.metadata.insert("_timestamp".to_owned(), value.clone());
+            assert_eq!(week_of(&record).map(|week| week.to_string()).as_deref(), Some(week));
+            record.metadata.insert("_timestamp".to_owned(), 0.into());
+            record.layers[0].extra.insert("created_at".to_owned(), value);
+            assert_eq!(week_of(&record).map(|week| week.to_string()).as_deref(), Some(week));
         }
-        let mut layer = Layer::default();
-        layer.extra.insert("created_at".to_owned(), "yesterday".into());
-        assert_eq!(week_of(&layer), None);
+        let mut record = Record::new("a", "نعم");
+        record.layers.push(Layer::default());
+        record.layers[0].extra.insert("created_at".to_owned(), "yesterday".into());
+        assert_eq!(week_of(&record), None);
     }
 }

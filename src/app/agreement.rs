@@ -1,7 +1,7 @@
 //! Agreement in the window: whose work on which documents is compared, what came out, and where they disagree.
 
 use super::{Command, Message, State};
-use crate::agreement::explain::{Explained, explain};
+use crate::agreement::explain::{Explained, counted, explain};
 use crate::agreement::{By, Kind, Measure, Options, Study, Watch, Work, measure};
 use crate::convert::{self, Progress, Source, Sources, Whose};
 use crate::formats::{ReadOptions, WriteOptions, training};
@@ -92,13 +92,9 @@ impl Compared {
             .map(|(_, all)| all)
     }
 
-    /// How many disagreements of each kind a pair has, or all have.
-    pub fn kinds(&self, pair: Option<[usize; 2]>) -> BTreeMap<Kind, usize> {
-        let mut counts = BTreeMap::new();
-        for (kind, count) in self.of(pair).flat_map(Explained::counts) {
-            *counts.entry(kind).or_default() += count;
-        }
-        counts
+    /// How many disagreements of each kind a pair has, or all have, the most frequent first.
+    pub fn kinds(&self, pair: Option<[usize; 2]>) -> Vec<(Kind, usize)> {
+        counted(self.of(pair).flat_map(Explained::counts))
     }
 
     /// Number of spans that a pair agrees on, or all pairs.

@@ -10,6 +10,7 @@ the paper (Mathet 2017, section 4.2.5) says.
 """
 
 import json
+import logging
 import random
 import shutil
 import subprocess
@@ -20,6 +21,8 @@ import warnings
 from pathlib import Path
 
 warnings.filterwarnings("ignore")
+# pygamma-agreement says for each alignment which solver it takes.
+logging.disable(logging.WARNING)
 PROGRAM = Path(sys.argv[1]).resolve()
 CHECKS = []
 
@@ -200,8 +203,8 @@ def theirs_of(annotators, length, alpha, beta, soft, seed):
     for at, own in enumerate(annotators):
         made.add_annotator(f"a{at}")
         for start, end, label in own:
-            made.add(f"a{at}", Segment(start, end), label)
-    made.bound_inf, made.bound_sup = 0, length
+            made.add(f"a{at}", Segment(float(start), float(end)), label)
+    made.bound_inf, made.bound_sup = 0.0, float(length)
     dissimilarity = CombinedCategoricalDissimilarity(alpha=alpha, beta=beta)
     sampler = ShuffleContinuumSampler(pivot_type="float_pivot")
     return made.compute_gamma(dissimilarity, sampler=sampler, n_samples=60, soft=soft), dissimilarity

@@ -14,6 +14,12 @@ use std::collections::{BTreeMap, HashMap};
 const TUPLES: usize = 2_000_000;
 /// States that are kept at a unit: at first, and at most.
 const STATES: (usize, usize) = (64, 1 << 18);
+/// How soft prices are at first, and at last.
+const SOFTNESS: (f64, f64) = (0.03 * DELTA, 0.001 * DELTA);
+/// So much above the prices a partition is looked for at first.
+const ABOVE: f64 = 0.3 * DELTA;
+/// Rounds in which prices are bettered, before the search is tried again.
+const ROUNDS: usize = 24;
 /// Costs that differ by less are the same.
 const SAME: f64 = 1e-10;
 
@@ -122,74 +128,103 @@ fn closed(found: &[Tuple]) -> (Vec<Tuple>, Vec<usize>) {
 /// The search for a partition of least cost.
 struct Search<'a> {
     sets: &'a [Tuple],
-    /// What the units cost at least, together.
-    bound: f64,
-    /// What each set costs beyond the prices of its units.
-    over: Vec<f64>,
+    /// The sets of each unit.
+    of: Vec<Vec<usize>>,
+    /// The prices that are being bettered.
+    soft: Prices,
+    /// The best prices so far.
+    prices: Prices,
     /// The sets by their first unit, the cheapest first.
     first: Vec<Vec<usize>>,
+}
+
+/// Prices on the units that no set undercuts.
+#[derive(Clone)]
+struct Prices {
+    /// What the units cost together: no partition costs less.
+    bound: f64,
+    /// What each set costs beyond the prices of its units; never less than nothing.
+    over: Vec<f64>,
+}
+
+impl Prices {
+    /// Prices each unit anew, as high as its sets allow; with a `softness`, the lower the more of its sets come near to
+    /// that. Then no unit stands in the way of others, and the prices come near to the best there are: this is coordinate
+    /// ascent on the dual of the linear program with an entropic term, as in R. Sinkhorn's scaling.
+    fn sweep(&mut self, of: &[Vec<usize>], softness: f64, forward: bool) {
+        for step in 0..of.len() {
+            let sets = &of[if forward { step } else { of.len() - 1 - step }];
+            let least = sets.iter().map(|&at| self.over[at]).fold(f64::INFINITY, f64::min);
+            let nearness = |&at: &usize| ((least - self.over[at]) / softness).exp();
+            let near = if softness == 0.0 { 1.0 } else { sets.iter().map(nearness).sum::<f64>() };
+            let more = least - softness * near.ln();
+            self.bound += more;
+            for &at in sets {
+                self.over[at] -= more;
+            }
+        }
+    }
 }
 
 impl<'a> Search<'a> {
     fn new(units: usize, sets: &'a [Tuple]) -> Self {
         let mut of: Vec<Vec<usize>> = vec![Vec::new(); units];
+        let mut first: Vec<Vec<usize>> = vec![Vec::new(); units];
         for (at, (set, _)) in sets.iter().enumerate() {
+            first[set[0]].push(at);
             for &unit in set {
                 of[unit].push(at);
             }
         }
-        let share = |at: &usize| sets[*at].1 / sets[*at].0.len() as f64;
-        let mut prices: Vec<f64> =
-            of.iter().map(|sets| sets.iter().map(share).fold(f64::INFINITY, f64::min)).collect();
-        let mut over: Vec<f64> =
-            sets.iter().map(|(set, cost)| cost - set.iter().map(|&unit| prices[unit]).sum::<f64>()).collect();
-        // Each unit is priced as high as its sets allow, but for a rest that is left to its neighbours, and that grows
-        // less from round to round.
-        let mut best = (f64::NEG_INFINITY, over.clone());
-        let mut rest = 0.25 * DELTA;
-        for round in 0..40 {
-            let last = round % 8 == 7;
-            for step in 0..units {
-                let unit = if round % 2 == 0 { step } else { units - 1 - step };
-                let slack = of[unit].iter().map(|&at| over[at]).fold(f64::INFINITY, f64::min);
-                let more = if last { slack } else { slack - rest };
-                prices[unit] += more;
-                for &at in &of[unit] {
-                    over[at] -= more;
-                }
-            }
-            if last {
-                let sum = prices.iter().sum();
-                if best.0 < sum {
-                    best = (sum, over.clone());
-                }
-                rest /= 3.0;
-            }
+        let soft = Prices { bound: 0.0, over: sets.iter().map(|(_, cost)| *cost).collect() };
+        Self { sets, of, prices: soft.clone(), soft, first }
+    }
+
+    /// Betters the prices by so many rounds.
+    fn refine(&mut self, softness: f64, rounds: usize) {
+        for round in 0..rounds {
+            self.soft.sweep(&self.of, softness, round % 2 == 0);
         }
-        let mut first: Vec<Vec<usize>> = vec![Vec::new(); units];
-        for (at, (set, _)) in sets.iter().enumerate() {
-            first[set[0]].push(at);
+        let mut hard = self.soft.clone();
+        for forward in [true, false] {
+            hard.sweep(&self.of, 0.0, forward);
         }
-        for sets in &mut first {
-            sets.sort_by(|&a, &b| best.1[a].total_cmp(&best.1[b]));
+        if self.prices.bound < hard.bound {
+            self.prices = hard;
         }
-        Self { sets, bound: best.0, over: best.1, first }
+        for sets in &mut self.first {
+            sets.sort_by(|&a, &b| self.prices.over[a].total_cmp(&self.prices.over[b]));
+        }
     }
 
     /// The sets of a partition of least cost.
-    fn best(&self, watch: &Watch) -> Result<Vec<usize>, Unsolved> {
+    fn best(&mut self, watch: &Watch) -> Result<Vec<usize>, Unsolved> {
         let (mut width, most) = STATES;
-        let mut known = f64::INFINITY;
+        let (mut softness, last) = SOFTNESS;
+        let (mut known, mut above) = (f64::INFINITY, ABOVE);
+        self.refine(3.0 * softness, ROUNDS / 2);
+        self.refine(softness, ROUNDS);
         loop {
-            let (cost, chosen, left_out) = self.pass(width, known, watch)?;
+            // What costs much more than the prices do is not looked for, before it is known that there is no other.
+            let limit = known.min(self.prices.bound + above);
+            let (cost, chosen, left_out) = self.pass(width, limit, watch)?;
             known = known.min(cost);
-            if let Some(chosen) = chosen.filter(|_| known <= left_out + SAME) {
+            let nothing = chosen.is_none();
+            if let Some(chosen) = chosen.filter(|_| cost <= left_out + SAME) {
                 return Ok(chosen);
             }
-            if most <= width {
+            if nothing {
+                above *= 4.0;
+            }
+            // Better prices help more than more states, until they are as good as they become.
+            if last < softness {
+                softness /= 3.0;
+                self.refine(softness, ROUNDS);
+            } else if width < most {
+                width *= 8;
+            } else if left_out < limit {
                 return Err(Unsolved::TooDense);
             }
-            width *= 8;
         }
     }
 
@@ -198,7 +233,7 @@ impl<'a> Search<'a> {
     fn pass(
         &self,
         width: usize,
-        known: f64,
+        limit: f64,
         watch: &Watch,
     ) -> Result<(f64, Option<Vec<usize>>, f64), Unsolved> {
         /// A state: the units to come that are taken, what it costs at least, and how it came about.
@@ -208,7 +243,7 @@ impl<'a> Search<'a> {
             node: u32,
         }
         let mut nodes: Vec<(u32, u32)> = Vec::new();
-        let mut states = vec![State { taken: Vec::new(), cost: self.bound, node: u32::MAX }];
+        let mut states = vec![State { taken: Vec::new(), cost: self.prices.bound, node: u32::MAX }];
         let mut left_out = f64::INFINITY;
         for unit in 0..self.first.len() {
             if watch.is_cancelled() {
@@ -240,8 +275,8 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 for &at in &self.first[unit] {
-                    let cost = state.cost + self.over[at];
-                    if known + SAME < cost {
+                    let cost = state.cost + self.prices.over[at];
+                    if limit + SAME < cost {
                         break;
                     }
                     let set = &self.sets[at].0[1..];

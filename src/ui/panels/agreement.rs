@@ -170,6 +170,8 @@ fn pictures(ui: &mut Ui, state: &State, look: &Look, found: &Compared, commands:
         crate::ui::widgets::UiDirection::RightToLeft => egui::Layout::right_to_left(egui::Align::Min),
     };
     ui.with_layout(layout, |ui| {
+        // The bar that scrolls lies over what is at the right.
+        ui.add_space(8.0);
         side(ui, KINDS, "agreement-kinds", &mut |ui| kinds(ui, state, look, found, commands));
         let width = 110.0 + 92.0 * names.len().min(4) as f32;
         side(ui, width, "agreement-pairs", &mut |ui| {
@@ -215,7 +217,7 @@ fn pictures(ui: &mut Ui, state: &State, look: &Look, found: &Compared, commands:
 /// The kinds of disagreement, each with a bar as long as its share; a press lists examples.
 fn kinds(ui: &mut Ui, state: &State, look: &Look, found: &Compared, commands: &mut Vec<Command>) {
     let counts = found.kinds(state.agreement.pair);
-    let all: usize = counts.values().sum();
+    let all: usize = counts.iter().map(|(_, count)| count).sum();
     if all == 0 {
         ui.add(BidiLabel::new(state.strings.tr("agreement-no-kinds")).small().weak().wrap());
     }
@@ -261,8 +263,13 @@ fn examples(
             };
             let [a, b] = example.pair.map(|at| &found.annotators[at]);
             let [first, second] = [&example.labels[0], &example.labels[1]].map(label);
-            let remark =
-                if first == second { format!("{a} / {b}") } else { format!("{a} {first} / {b} {second}") };
+            // Where two alone are shown, their names need not be said again.
+            let remark = match (state.agreement.pair, first == second) {
+                (None, true) => format!("{a} / {b}"),
+                (None, false) => format!("{a} {first} / {b} {second}"),
+                (Some(_), true) => first,
+                (Some(_), false) => format!("{first} / {second}"),
+            };
             let named = example.labels.iter().flatten().next();
             let place = named.and_then(|label| state.schema.position(label));
             let shown = Concordance {
