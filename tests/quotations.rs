@@ -188,11 +188,12 @@ fn what_is_selected_is_tied_by_key_and_taken_away_in_the_panel() {
 }
 
 #[test]
-fn a_schema_without_cues_and_relations_takes_what_it_can() {
+fn a_schema_without_cues_takes_what_it_can() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(
         folder.path().join("hashiya.json"),
-        r#"{"labels": [{"name": "PER"}, {"name": "Quotation"}]}"#,
+        r#"{"labels": [{"name": "PER"}, {"name": "Quotation"}],
+            "relations": [{"name": "speaker", "from": ["Quotation"], "to": ["PER"]}]}"#,
     )
     .unwrap();
     let path = folder.path().join("article.txt");

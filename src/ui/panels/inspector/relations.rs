@@ -2,7 +2,7 @@
 
 use crate::app::relations::{kind_name, why_refused};
 use crate::app::{Action, Command, OpenDocument, RelationCommand, State};
-use crate::model::{Relation, Span};
+use crate::model::{ADDRESSEE, CUE, Relation, Role, SPEAKER, Span};
 use crate::ui::panels::Look;
 use crate::ui::panels::top::action_button;
 use crate::ui::widgets::{BidiButton, BidiLabel, menu_item, menu_of, row};
@@ -23,7 +23,16 @@ pub(super) fn ui(
     look: &Look,
     commands: &mut Vec<Command>,
 ) {
-    let count = open.annotations.relations_of(&span.id).count();
+    // What belongs to a quotation stands in the quotation's own panel.
+    let role = state.schema.get(&span.label).and_then(|label| label.role);
+    let is_shown_there = |relation: &&Relation| {
+        role == Some(Role::Quotation)
+            && relation.from == span.id
+            && [SPEAKER, CUE, ADDRESSEE].contains(&&*relation.kind)
+    };
+    let shown: Vec<&Relation> =
+        open.annotations.relations_of(&span.id).filter(|one| !is_shown_there(one)).collect();
+    let count = shown.len();
     if count == 0 && state.schema.relations.is_empty() {
         return;
     }
@@ -36,7 +45,7 @@ pub(super) fn ui(
     ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, true]).id_salt("relations").show(
         ui,
         |ui| {
-            for relation in open.annotations.relations_of(&span.id).take(MOST) {
+            for relation in shown.into_iter().take(MOST) {
                 one(ui, state, open, (span, relation), look, commands);
             }
         },
