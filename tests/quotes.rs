@@ -29,7 +29,7 @@ const READ: [(&str, &str, &str, Kind); 11] = [
     ("ستتم مناقشة", "قالت", "الخارجية الروسية", Kind::Direct),
 ];
 
-fn covered<'t>(text: &'t str, range: Option<TextRange>) -> &'t str {
+fn covered(text: &str, range: Option<TextRange>) -> &str {
     range.map_or("", |range| range.of(text))
 }
 
@@ -143,7 +143,7 @@ fn pairs(text: &str) -> BTreeSet<(usize, usize)> {
     while at < text.len() {
         let group = marks::group(text, at);
         at = group.range.end;
-        let point = |byte: usize| offsets.code_point_of_byte(text, byte).0 as usize;
+        let point = |byte: usize| offsets.code_point_of_byte(text, byte).0;
         let parts = group
             .quoted
             .iter()
@@ -153,8 +153,11 @@ fn pairs(text: &str) -> BTreeSet<(usize, usize)> {
     found
 }
 
+/// A sentence, and the ends in code points of what is quoted in it as a reader sees it.
+type Judged = (String, BTreeSet<(usize, usize)>);
+
 /// The judged file: of each draw its seed, and of each sentence what stands in marks.
-fn judged() -> Vec<(String, Vec<(String, BTreeSet<(usize, usize)>)>)> {
+fn judged() -> Vec<(String, Vec<Judged>)> {
     let file = std::fs::read_to_string("tests/data/quotation-pairs.tsv").unwrap();
     let mut draws: Vec<(String, Vec<_>)> = Vec::new();
     for line in file.lines() {
