@@ -298,21 +298,23 @@ impl State {
         self.jobs.bulk(job);
     }
 
-    /// Takes in what came of a change to many documents.
-    pub(super) fn bulked(&mut self, result: Result<Option<Bulked>, String>) {
+    /// What came of long work over many documents; that it was stopped or failed is told.
+    pub(super) fn end_of_bulk<T>(&mut self, result: Result<Option<T>, String>) -> Option<T> {
         self.bulk = None;
-        let Bulked { kind, step, prepared } = match result {
-            Ok(Some(bulked)) => bulked,
-            Ok(None) => {
-                self.said = Some(self.strings.tr("banner-bulk-cancelled").to_string());
-                return;
-            }
+        match result {
+            Ok(Some(done)) => return Some(done),
+            Ok(None) => self.said = Some(self.strings.tr("banner-bulk-cancelled").to_string()),
             Err(error) => {
                 let text = self.strings.tr_args("banner-bulk-failed", &[("reason", error.into())]);
                 self.warn(Grade::Error, text, Vec::new());
-                return;
             }
-        };
+        }
+        None
+    }
+
+    /// Takes in what came of a change to many documents.
+    pub(super) fn bulked(&mut self, result: Result<Option<Bulked>, String>) {
+        let Some(Bulked { kind, step, prepared }) = self.end_of_bulk(result) else { return };
         let forward = !matches!(kind, Kind::Undo(_));
         if let Some(open) = &mut self.open
             && let Some(change) = step.changes.iter().find(|change| change.document == open.document.name)

@@ -397,19 +397,7 @@ impl State {
     }
 
     fn migrated(&mut self, way: &Way, result: Result<Option<Done>, String>) {
-        self.bulk = None;
-        let done = match result {
-            Ok(Some(done)) => done,
-            Ok(None) => {
-                self.said = Some(self.strings.tr("banner-bulk-cancelled").to_string());
-                return;
-            }
-            Err(error) => {
-                let text = self.strings.tr_args("banner-bulk-failed", &[("reason", error.into())]);
-                self.warn(Grade::Error, text, Vec::new());
-                return;
-            }
-        };
+        let Some(done) = self.end_of_bulk(result) else { return };
         let forward = !matches!(way, Way::Undo(_));
         let here =
             |change: &&Change| self.open.as_ref().is_some_and(|open| open.document.name == change.document);
