@@ -393,9 +393,13 @@ actions! {
 
 /// The name of a shortcut for readers: `Ctrl+Shift+Z`.
 pub fn shortcut_text(shortcut: Shortcut) -> Arc<str> {
-    egui::KeyboardShortcut::new(shortcut.modifiers, shortcut.key)
-        .format(&egui::ModifierNames::NAMES, cfg!(target_os = "macos"))
-        .into()
+    let is_mac = cfg!(target_os = "macos");
+    let modifiers = egui::ModifierNames::NAMES.format(&shortcut.modifiers, is_mac);
+    // Other signs are not in every font.
+    let key = Some(shortcut.key.symbol_or_name()).filter(|sign| sign.is_ascii());
+    let key = key.unwrap_or(shortcut.key.name());
+    let parts = [modifiers.as_str(), key];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<&str>>().join("+").into()
 }
 
 /// Finds the label of a key press without modifiers: its number, or its letter, by the physical key.
@@ -430,6 +434,14 @@ mod tests {
                 assert!(seen.insert((key.key, format!("{:?}", key.modifiers))), "{action:?} shares {key:?}");
             }
         }
+    }
+
+    #[test]
+    fn keys_are_shown_by_their_signs() {
+        let shown = |modifiers, key| shortcut_text(shortcut(modifiers, key)).to_string();
+        assert_eq!(shown(NONE, Key::Equals), "=");
+        assert_eq!(shown(Modifiers::SHIFT, Key::OpenBracket), "Shift+[");
+        assert_eq!(shown(Modifiers::ALT, Key::ArrowDown), "Alt+Down");
     }
 
     #[test]

@@ -336,12 +336,15 @@ fn mend(text: &str, paired: &mut Paired) -> Vec<Mark> {
         let merged = if mark.role == Opens {
             let from = paired.pairs.partition_point(|pair| pair.open.start < mark.end);
             let mut after = paired.pairs.iter_mut().skip(from);
-            let after = after.by_ref().take_while(|pair| pair.open.start - mark.end <= NEAR);
-            after.filter(near).find(|pair| !ends_between(text, mark.end, pair.open.start))
+            // A pair that was opened by an earlier mark no longer stands in order.
+            let after = after.by_ref().take_while(|pair| pair.open.start <= mark.end + NEAR);
+            after
+                .filter(near)
+                .find(|pair| mark.end <= pair.open.start && !ends_between(text, mark.end, pair.open.start))
         } else {
             let to = paired.pairs.partition_point(|pair| pair.open.start < mark.start);
             let before = paired.pairs.iter_mut().take(to).rev();
-            let mut before = before.take_while(|pair| mark.start - pair.open.start <= NEAR).filter(near);
+            let mut before = before.take_while(|pair| mark.start <= pair.open.start + NEAR).filter(near);
             before
                 .find(|pair| pair.close.end <= mark.start && !ends_between(text, pair.close.end, mark.start))
         };
@@ -359,6 +362,7 @@ fn mend(text: &str, paired: &mut Paired) -> Vec<Mark> {
             None => alone.push(mark),
         }
     }
+    paired.pairs.sort_by_key(|pair| (pair.open.start, std::cmp::Reverse(pair.close.end)));
     alone
 }
 
