@@ -407,5 +407,42 @@ fn relations(_: &mut Criterion) {
     }
 }
 
-criterion_group!(figures, memory, typesetting, annotations, window, relations, search);
+/// Finding among 100,000 entities with three names each, as the picker does at each key.
+fn entities(_: &mut Criterion) {
+    use hashiya::model::EntityRecord;
+    use hashiya::search::entities::EntityIndex;
+    let first = ["محمد", "أحمد", "علي", "سارة", "مريم", "يوسف", "خالد", "John", "Maria", "Anna"];
+    let last =
+        ["العلي", "الحسن", "القاسم", "بن سعيد", "Smith", "García", "الشمري", "حداد", "Novak", "المصري"];
+    let record = |at: usize| {
+        let (one, two) = (first[at % 10], last[at / 10 % 10]);
+        Arc::new(EntityRecord {
+            id: format!("e{at}").into(),
+            name: format!("{one} {two} {}", at / 100),
+            aliases: vec![format!("{two} {one}{}", at / 7), format!("مؤسسة {two} رقم {at}")],
+            ..EntityRecord::default()
+        })
+    };
+    let records: Vec<Arc<EntityRecord>> = (0..100_000).map(record).collect();
+    let start = Instant::now();
+    let index = EntityIndex::new(&records);
+    println!("entities: index of 100,000: {:.0} ms", start.elapsed().as_secs_f64() * 1e3);
+    for question in ["م", "مح", "محمد", "الحسن محمد 77", "محمد العلي", "رقم 99999", "j smith"]
+    {
+        let mut took = Vec::new();
+        let mut found = 0;
+        for _ in 0..100 {
+            let start = Instant::now();
+            found = black_box(index.find(question, 50)).len();
+            took.push(start.elapsed().as_secs_f64() * 1e3);
+        }
+        println!(
+            "entities: {question:?}, {found} shown: p50 {:.2} ms, p99 {:.2} ms",
+            percentile(&mut took, 0.5),
+            percentile(&mut took, 0.99)
+        );
+    }
+}
+
+criterion_group!(figures, memory, typesetting, annotations, window, relations, search, entities);
 criterion_main!(figures);

@@ -22,6 +22,9 @@ enum Tab {
     History,
 }
 
+/// Height that the list below is left, in points.
+const LIST: f32 = 124.0;
+
 /// What the inspector remembers.
 #[derive(Default)]
 pub(super) struct Inspector {
@@ -44,10 +47,15 @@ impl Inspector {
             ui.add(BidiLabel::new(state.strings.tr("empty-inspector")).weak().wrap());
             return;
         };
-        document::ui(ui, state, open, look, commands);
-        self.span.ui(ui, state, open, look, commands);
-        quotations::ui(ui, state, open, look, commands);
-        self.dates.ui(ui, state, open, date_wanted, look, commands);
+        // The list below keeps some room, whatever is known of the span.
+        let most = (ui.available_height() - LIST).max(ui.available_height() * 0.5);
+        let above = ScrollArea::vertical().id_salt("inspector").max_height(most).auto_shrink([false, true]);
+        above.show(ui, |ui| {
+            document::ui(ui, state, open, look, commands);
+            self.span.ui(ui, state, open, look, commands);
+            quotations::ui(ui, state, open, look, commands);
+            self.dates.ui(ui, state, open, date_wanted, look, commands);
+        });
         let problems = open.problems.len() + open.odd_spans().len() + state.relations.broken().len();
         row(ui, look.direction, |ui| {
             let spans = state.strings.tr_args("tab-spans", &[("count", open.annotations.len().into())]);
