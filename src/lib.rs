@@ -10,6 +10,7 @@
 
 #[cfg(feature = "gui")]
 pub mod app;
+pub mod check;
 pub mod cli;
 pub mod convert;
 pub mod dataset;

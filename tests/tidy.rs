@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those before it.
-const FLOORS: [(&str, &[&str]); 11] = [
+const FLOORS: [(&str, &[&str]); 12] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
@@ -11,10 +11,11 @@ const FLOORS: [(&str, &[&str]); 11] = [
     ("dataset", &["text", "model", "formats"]),
     ("project", &["text", "model", "formats"]),
     ("search", &["text", "model", "formats", "project"]),
+    ("check", &["text", "model", "search"]),
     ("convert", &["text", "model", "formats", "project"]),
-    ("cli", &["text", "model", "formats", "dataset", "project", "search", "convert"]),
-    ("app", &["text", "typeset", "model", "formats", "project", "search", "convert"]),
-    ("ui", &["text", "typeset", "model", "formats", "project", "search", "convert", "app"]),
+    ("cli", &["text", "model", "formats", "dataset", "project", "search", "convert", "check"]),
+    ("app", &["text", "typeset", "model", "formats", "project", "search", "convert", "check"]),
+    ("ui", &["text", "typeset", "model", "formats", "project", "search", "convert", "check", "app"]),
 ];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {
