@@ -4,7 +4,7 @@
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use hashiya::app::settings::Settings;
 use hashiya::formats::native;
-use hashiya::model::{Annotations, Document, Edit, Span, SpanId, Status, apply};
+use hashiya::model::{Annotations, Document, Edit, Extra, Relation, Span, SpanId, Status, apply};
 use hashiya::text::TextRange;
 use hashiya::typeset::{Anchor, BaseDirection, Direction, Flow, Fonts, Scratch, Style, layout};
 use std::hint::black_box;
@@ -224,6 +224,18 @@ mod frames {
         harness
     }
 
+    /// Turns the wheel by a distance in points, over the middle of the article.
+    pub(super) fn wheel(harness: &mut Harness<'_, Window>, by: f32) {
+        harness.event(egui::Event::PointerMoved(egui::pos2(700.0, 500.0)));
+        harness.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: egui::vec2(0.0, by),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+            modifiers: egui::Modifiers::NONE,
+        });
+    }
+
     pub(super) fn go_to(harness: &mut Harness<'_, Window>, span: usize) {
         let id = SpanId(format!("s{span}").into());
         hashiya::app::update(&mut harness.state_mut().state, Command::GoToSpan(id));
@@ -324,5 +336,76 @@ fn window(_: &mut Criterion) {
     }
 }
 
-criterion_group!(figures, memory, typesetting, annotations, window, search);
+/// Opens 1 MB with 10,000 spans and 10,000 relations, all shown, and scrolls through it; prints what a frame costs.
+fn relations(_: &mut Criterion) {
+    if !std::env::args().any(|arg| arg == "relations") {
+        println!(
+            "relations: left out; `cargo bench --bench figures -- relations` scrolls through 10,000 relations"
+        );
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("d.txt");
+    let text = long(1_000_000);
+    std::fs::write(&path, &text).expect("written");
+    let document = Document::new("d.txt", text.as_str());
+    let (mut annotations, _) = Annotations::with_spans("a", Status::New, spans(&text, 10_000));
+    let kinds = ["speaker", "cue", "addressee"].map(Arc::<str>::from);
+    // Most are near their other end, as in a text; each tenth goes far away.
+    for number in 0..10_000_usize {
+        let away = if number % 10 == 9 { 2_500 } else { 1 + number * 7 % 11 };
+        let relation = Relation {
+            id: SpanId(format!("r{number}").into()),
+            kind: kinds[number % 3].clone(),
+            from: SpanId(format!("s{number}").into()),
+            to: SpanId(format!("s{}", (number + away) % 10_000).into()),
+            extra: Extra::new(),
+        };
+        apply(&mut annotations, &Edit::Relate(relation)).expect("it fits");
+    }
+    for _ in 0..5 {
+        let start = Instant::now();
+        let broken = hashiya::model::rules::broken(&hashiya::model::Schema::default(), &annotations).len();
+        println!(
+            "relations: all 10,000 held to the rules: {:.2} ms ({broken} break one)",
+            start.elapsed().as_secs_f64() * 1e3
+        );
+    }
+    let labels = folder.path().join("annotations").join(hashiya::project::default_annotator());
+    std::fs::create_dir_all(&labels).expect("a folder");
+    std::fs::write(labels.join("d.txt.json"), native::write(&annotations, &document)).expect("written");
+    let mut harness = frames::open(&path);
+    for all in [false, true] {
+        harness.state_mut().state.settings.relations = all;
+        harness.run_steps(10);
+        for run in 1..=5 {
+            let (mut scrolling, mut still, mut most) = (Vec::new(), Vec::new(), 0);
+            frames::go_to(&mut harness, run * 1_500);
+            harness.run_steps(10);
+            for _ in 0..600 {
+                frames::wheel(&mut harness, -60.0);
+                let start = Instant::now();
+                harness.step();
+                scrolling.push(start.elapsed().as_secs_f64() * 1e3);
+                most = most.max(harness.state().article.painted.relations);
+            }
+            harness.run_steps(30);
+            for _ in 0..200 {
+                let start = Instant::now();
+                harness.step();
+                still.push(start.elapsed().as_secs_f64() * 1e3);
+            }
+            println!(
+                "relations: {}, run {run}: frame while scrolling: p50 {:.2} ms, p99 {:.2} ms; at rest: p50 {:.2} ms, p99 {:.2} ms; most in view {most}",
+                if all { "all shown" } else { "none shown" },
+                percentile(&mut scrolling, 0.5),
+                percentile(&mut scrolling, 0.99),
+                percentile(&mut still, 0.5),
+                percentile(&mut still, 0.99)
+            );
+        }
+    }
+}
+
+criterion_group!(figures, memory, typesetting, annotations, window, relations, search);
 criterion_main!(figures);

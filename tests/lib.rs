@@ -9,11 +9,20 @@
     reason = "a test says by failing what went wrong"
 )]
 
+mod agreement;
+#[cfg(feature = "gui")]
+mod agreement_window;
 mod arabic;
 mod cli;
 mod common;
 mod convert;
 mod dataset;
+mod dates;
+#[cfg(feature = "gui")]
+mod dates_window;
+#[cfg(feature = "gui")]
+mod entities;
+mod entities_commands;
 mod formats;
 mod formats_brat;
 mod formats_conll;
@@ -23,9 +32,16 @@ mod formats_uima;
 #[cfg(feature = "gui")]
 mod hands;
 mod matrix;
+mod merge;
 mod native;
 mod project;
+mod quotations;
+mod quotes;
+#[cfg(feature = "gui")]
+mod relations;
 mod sample;
+#[cfg(feature = "gui")]
+mod schema;
 #[cfg(feature = "tokenizer")]
 mod subwords;
 #[cfg(feature = "gui")]

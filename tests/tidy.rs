@@ -2,20 +2,67 @@
 
 use std::path::{Path, PathBuf};
 
-/// Floors from the ground up; each may use those before it.
-const FLOORS: [(&str, &[&str]); 12] = [
+/// Floors from the ground up; each may use those below it that are named.
+const FLOORS: [(&str, &[&str]); 15] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
+    ("suggest", &["text", "model"]),
     ("formats", &["text", "model"]),
-    ("dataset", &["text", "model", "formats"]),
-    ("project", &["text", "model", "formats"]),
-    ("search", &["text", "model", "formats", "project"]),
+    ("agreement", &["text", "model", "formats"]),
+    ("merge", &["text", "model", "formats"]),
+    ("dataset", &["text", "model", "formats", "agreement"]),
+    ("project", &["text", "model", "formats", "merge"]),
+    ("search", &["text", "model", "suggest", "formats", "project"]),
     ("check", &["text", "model", "search"]),
     ("convert", &["text", "model", "formats", "project"]),
-    ("cli", &["text", "model", "formats", "dataset", "project", "search", "convert", "check"]),
-    ("app", &["text", "typeset", "model", "formats", "project", "search", "convert", "check"]),
-    ("ui", &["text", "typeset", "model", "formats", "project", "search", "convert", "check", "app"]),
+    (
+        "cli",
+        &[
+            "text",
+            "model",
+            "suggest",
+            "formats",
+            "agreement",
+            "merge",
+            "dataset",
+            "project",
+            "search",
+            "check",
+            "convert",
+        ],
+    ),
+    (
+        "app",
+        &[
+            "text",
+            "typeset",
+            "model",
+            "suggest",
+            "formats",
+            "agreement",
+            "project",
+            "search",
+            "check",
+            "convert",
+        ],
+    ),
+    (
+        "ui",
+        &[
+            "text",
+            "typeset",
+            "model",
+            "suggest",
+            "formats",
+            "agreement",
+            "project",
+            "search",
+            "check",
+            "convert",
+            "app",
+        ],
+    ),
 ];
 
 fn files(folder: &Path, out: &mut Vec<PathBuf>) {

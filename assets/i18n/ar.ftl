@@ -566,3 +566,445 @@ import-done = { $count ->
     [few] استُوردت { $count } وثائق
    *[other] استُوردت { $count } وثيقة
 }
+
+cmd-agreement = الاتفاق
+    .tip = إلى أي حد يتفق الواسمون، وفيمَ يختلفون
+agreement-title = الاتفاق
+agreement-annotator-tip = قارن عمل هذا الواسم، أو اتركه
+agreement-all = كل الوثائق
+    .tip = كل وثيقة عمل عليها أكثر من واسم
+agreement-here = هذه الوثيقة
+    .tip = الوثيقة المفتوحة وحدها
+agreement-done = المنجز
+    .tip = الوثائق التي أعلن كل من عمل عليها أنها أُنجزت
+agreement-again = قِس من جديد
+    .tip = اقرأ عمل الجميع من القرص مرة أخرى
+agreement-figures = { $count ->
+    [one] وثيقة واحدة · اتُّفق على { $agreed } · {"\u2066"}F1 { $f1 } · α { $alpha }{"\u2069"}
+    [two] وثيقتان · اتُّفق على { $agreed } · {"\u2066"}F1 { $f1 } · α { $alpha }{"\u2069"}
+    [few] { $count } وثائق · اتُّفق على { $agreed } · {"\u2066"}F1 { $f1 } · α { $alpha }{"\u2069"}
+   *[other] { $count } وثيقة · اتُّفق على { $agreed } · {"\u2066"}F1 { $f1 } · α { $alpha }{"\u2069"}
+}
+agreement-figures-pair = اتُّفق على { $agreed } · {"\u2066"}F1 { $f1 } · κ { $alpha }{"\u2069"}
+agreement-all-pairs = كل الأزواج
+agreement-pairs = F1 لكل زوج
+agreement-pair = { $first } و{ $second }: {"\u2066"}F1 { $f1 }{"\u2069"}، {"\u2066"}κ { $kappa }{"\u2069"}
+agreement-kinds = الاختلافات
+agreement-no-kinds = لا شيء: كل الوسوم سواء.
+agreement-confusion = الوسوم، ما للأول بما للثاني
+agreement-confused = { $first } مقابل { $second }: { $count }
+agreement-nothing = غير موسوم
+kind-missed = وسمه واحد فقط
+kind-label = وسم آخر
+kind-clitic = الحدود: لاصقة
+kind-article = الحدود: أل التعريف
+kind-title = الحدود: لقب
+kind-quotation-mark = الحدود: علامة اقتباس
+kind-punctuation = الحدود: ترقيم
+kind-other = الحدود: غير ذلك
+kind-nesting = التداخل
+kind-relation = العلاقة
+empty-agreement = الاتفاق يحتاج إلى واسمين، ولم يعمل على هذا المشروع إلا واحد. ليَسِم غيره الوثائق نفسها باسمه، أو استورد عمله من ملف ▸ استورد.
+empty-agreement-chosen = اختر واسمين أعلاه لمقارنة عملهما.
+empty-agreement-documents = ليس بين من اخترتهم وثيقة مشتركة هنا. اختر غيرهم، أو كل الوثائق.
+cmd-relate = اربط…
+    .tip = يبدأ علاقة من المقطع المحدد: اذهب إلى المقطع الآخر واضغط Enter
+cmd-toggle-relations = أظهر كل العلاقات
+    .tip = يظهر كل العلاقات، أو علاقات المقطع المحدد والذي تحت المؤشر وحدهما
+relation-itself = لا يرتبط مقطع بنفسه
+relation-double = هذان المقطعان مرتبطان هكذا من قبل
+relation-reverse = { $type } علاقة في الاتجاهين، وهذان المقطعان مرتبطان بها من قبل
+relation-not-from = { $type } لا تبدأ من { $label }
+relation-not-to = { $type } لا تصل إلى { $label }
+relation-most-from = { $count ->
+    [zero] لا تبدأ { $type } من أي مقطع
+    [one] لا تبدأ من المقطع أكثر من { $type } واحدة
+    [two] لا تبدأ من المقطع أكثر من اثنتين من { $type }
+    [few] لا تبدأ من المقطع أكثر من { $count } من { $type }
+    [many] لا تبدأ من المقطع أكثر من { $count } من { $type }
+   *[other] لا تبدأ من المقطع أكثر من { $count } من { $type }
+}
+relation-most-to = { $count ->
+    [zero] لا تصل { $type } إلى أي مقطع
+    [one] لا تصل إلى المقطع أكثر من { $type } واحدة
+    [two] لا تصل إلى المقطع أكثر من اثنتين من { $type }
+    [few] لا تصل إلى المقطع أكثر من { $count } من { $type }
+    [many] لا تصل إلى المقطع أكثر من { $count } من { $type }
+   *[other] لا تصل إلى المقطع أكثر من { $count } من { $type }
+}
+relation-no-type = لا علاقة في هذا المشروع بين { $from } و{ $to }
+relation-no-types = ليس في هذا المشروع أنواع من العلاقات؛ يمكن أن تُسمى في hashiya.json
+relation-no-span = لا مقطع هنا: اذهب إلى مقطع ثم اضغط المفتاح ثانية
+relation-told = { $type }: من { $from } إلى { $to }
+relation-jump = { $others ->
+    [zero] { $type }: اذهب إلى { $text }
+    [one] { $type }: اذهب إلى { $text }؛ وأخرى أبعد
+    [two] { $type }: اذهب إلى { $text }؛ واثنتان أبعد
+    [few] { $type }: اذهب إلى { $text }؛ و{ $others } أبعد
+    [many] { $type }: اذهب إلى { $text }؛ و{ $others } أبعد
+   *[other] { $type }: اذهب إلى { $text }؛ و{ $others } أبعد
+}
+relation-knob = اسحب هذه إلى مقطع آخر لربطهما، أو انقرها واذهب إليه
+relation-turn = اقلبها
+relation-retype = يعطي العلاقة نوعا آخر
+relation-remove = أزل العلاقة
+relations-count = { $count ->
+    [zero] لا علاقات
+    [one] علاقة واحدة
+    [two] علاقتان
+    [few] { $count } علاقات
+    [many] { $count } علاقة
+   *[other] { $count } علاقة
+}
+relating-go = علاقة من { $from }: اذهب إلى المقطع الآخر (Tab أو الأسهم أو نقرة) ثم Enter
+relating-choose = من { $from } إلى { $to }: اضغط حرف النوع أو رقمه
+relating-give-up = تراجع (Esc)
+problem-relation = { $text }: { $reason }
+cmd-schema = الوسوم والقواعد…
+    .tip = الوسوم والعلاقات وقواعدها والإرشادات: إضافة وتسمية ودمج وتقسيم وحذف
+cmd-guideline = إرشادات الوسم
+    .tip = معنى وسم المقطع المحدد وكيف يُقرَّر
+history-schema = الوسوم والقواعد
+banner-schema = تعذّر تغيير الوسوم: { $reason }
+document-labels = الوثيقة
+document-label-unknown = هذا الوسم ليس في المخطط؛ انقره لينزع من الوثيقة
+guideline-title = إرشادات
+empty-guideline = لم يُكتب شيء عن هذا الوسم بعد: اكتب معناه وأمثلته وإرشاداته في «الوسوم والقواعد» (Ctrl+Shift+L)
+empty-schema = لا وسوم بعد: أضف وسمًا أو اختر مخططًا جاهزًا من الأعلى
+empty-schema-item = اختر وسمًا أو علاقة من القائمة أو أضف
+schema-title = الوسوم والقواعد
+schema-ready = مخططات جاهزة
+schema-import = استورد…
+    .tip = يضيف وسوم وعلاقات ملف hashiya.json أو annotation.conf من brat أو إعدادات Label Studio
+schema-nothing-new = كل ذلك في المشروع من قبل
+schema-busy = ما زال شيء يُحفظ؛ أعد المحاولة بعد لحظة
+schema-done = تغيّرت الوسوم وما وُسم بها؛ يعيدها التراجع
+schema-lacking = في النصوص وليس في المخطط:
+schema-lacking-add = يضيف الوسم إلى المخطط
+schema-labels = الوسوم
+schema-relations = العلاقات
+schema-document-labels = وسوم الوثائق
+schema-add = أضف
+schema-delete = احذف
+    .tip = ينزعه من المخطط ومما وُسم، ويبقى في السلة
+schema-bin = السلة
+schema-bin-about = ما حُذف، الأحدث أولًا. الاستعادة تردّه إلى المخطط وإلى ما وُسم.
+schema-bin-holds = { $count }، حذفها { $annotator }
+schema-restore = استعد
+    .tip = يردّه إلى المخطط وإلى ما وُسم
+schema-name = الاسم في الملفات
+schema-name-in = { $language ->
+    [ar] الاسم (بالعربية)
+   *[other] الاسم (بالإنجليزية)
+}
+schema-name-empty = لا بد له من اسم
+schema-name-taken = لغيره هذا الاسم؛ و«ادمج في» يجعلهما واحدًا
+schema-key = المفتاح
+schema-key-form = حرف واحد من A إلى Z أو لا شيء
+schema-key-taken = لغيره هذا المفتاح
+schema-key-covers = مع هذا المفتاح لا يُستدعى «{ $action }» إلا من القائمة
+schema-color = اللون
+schema-color-usual = المعتاد
+    .tip = اللون المعتاد لموضعه في القائمة
+schema-color-form = اللون يُكتب هكذا: ‎#C2455A
+schema-color-faint = قريب من لون الصفحة الفاتحة أو الداكنة، فيُعرض فيها بتباين أكبر
+schema-color-alike = لا يميّزه المصابون بعمى الألوان من: { $labels }
+schema-role = مقاطعه
+schema-role-none = مقاطع فحسب
+schema-role-quotation = اقتباسات
+schema-role-cue = أفعال قول
+schema-role-tip = يُربط الاقتباس بالمتكلم وفعل القول والمخاطب؛ وفعل القول يدل على نقل كلام
+schema-description-in = { $language ->
+    [ar] المعنى (بالعربية)
+   *[other] المعنى (بالإنجليزية)
+}
+schema-examples = أمثلة
+schema-another = سطر آخر
+schema-guideline-in = { $language ->
+    [ar] إرشادات (بالعربية)
+   *[other] إرشادات (بالإنجليزية)
+}
+schema-attributes = السمات
+schema-kind = القيم
+schema-kind-text = نص
+schema-kind-number = عدد
+schema-kind-date = تاريخ
+schema-kind-yes-no = نعم أو لا
+schema-kind-choice = واحدة من قائمة
+schema-values = القائمة، بفواصل
+schema-values-form = قيمة واحدة على الأقل
+schema-split = التقسيم
+schema-split-about = يعطي بعض المقاطع وسمًا خاصًا: ما فيه كلمات معينة، أو ما له قيمة من سمة
+schema-split-words = المقاطع التي فيها
+schema-split-to = تأخذ الوسم
+schema-split-by-words = قسّم بالكلمات
+schema-up = أعلى
+    .tip = قبل جاره (Ctrl+↑ في القائمة أو بالسحب)
+schema-down = أسفل
+    .tip = بعد جاره (Ctrl+↓ في القائمة أو بالسحب)
+schema-merge = ادمج في
+schema-from = من
+schema-to = إلى
+schema-any-label = أي وسم
+schema-any-number = أي عدد
+schema-rules = القواعد
+schema-symmetric = في الاتجاهين
+    .tip = معناها واحد في الاتجاهين
+schema-most-from = أقصى ما يخرج من واحد
+schema-most-to = أقصى ما يدخل إلى واحد
+schema-number-form = عدد من 1 فأكثر أو لا شيء
+schema-ask-rename = تسمية { $from } باسم { $to }
+schema-ask-merge = دمج { $from } في { $to }: يصيران واحدًا
+schema-ask-split = تقسيم { $from }: تصير بعض مقاطعه { $to }
+schema-ask-delete = حذف { $from }
+schema-looking = يُنظر فيما وُسم…
+schema-affects-nothing = لا شيء مما وُسم
+schema-count-labels = { $count ->
+    [zero] لا وسوم وثائق
+    [one] وسم وثيقة واحد
+    [two] وسما وثيقتين
+    [few] { $count } وسوم وثائق
+    [many] { $count } وسم وثيقة
+   *[other] { $count } وسم وثيقة
+}
+schema-count-documents = { $count ->
+    [zero] لا وثائق
+    [one] وثيقة واحدة
+    [two] وثيقتان
+    [few] { $count } وثائق
+    [many] { $count } وثيقة
+   *[other] { $count } وثيقة
+}
+schema-count-annotators = { $count ->
+    [zero] لا أحد
+    [one] واسم واحد
+    [two] واسمان
+    [few] { $count } واسمين
+    [many] { $count } واسمًا
+   *[other] { $count } واسم
+}
+schema-affects-annotator = { $annotator }: { $count } في { $documents ->
+    [zero] لا وثائق
+    [one] وثيقة واحدة
+    [two] وثيقتين
+    [few] { $documents } وثائق
+    [many] { $documents } وثيقة
+   *[other] { $documents } وثيقة
+}
+schema-kept = ما يُحذف يبقى في السلة وتمكن استعادته.
+schema-make = نفّذ
+    .tip = خطوةً واحدة يعيدها التراجع
+schema-give-up = اتركه
+schema-confidence = الثقة
+    .tip = يُذكر لكل مقطع مدى الثقة به من 0 إلى 1
+cmd-go-next-quotation = الاقتباس المقترح التالي
+    .tip = ينتقل إلى الاقتباس التالي مما وُجد؛ مفتاح الإدخال يسمه، ومفتاح الحذف يرده
+cmd-go-previous-quotation = الاقتباس المقترح السابق
+    .tip = يرجع إلى الاقتباس السابق
+cmd-accept-quotation = قبول
+    .tip = يسم الاقتباس وفعل القول والمتكلم ويربط بينها، ثم ينتقل إلى التالي
+cmd-reject-quotation = رد
+    .tip = لا يسم شيئًا، ولا يُقترح هذا الاقتباس ثانية
+cmd-other-reading = قراءة أخرى
+    .tip = يعرض وجهًا آخر لقراءة الاقتباس المقترح
+cmd-tie-speaker = عيّن المتكلم
+    .tip = يجعل المحدد متكلم الاقتباس الذي حُدد آخرًا
+cmd-tie-cue = عيّن فعل القول
+    .tip = يجعل المحدد اللفظ الدال على القول
+cmd-tie-addressee = عيّن المخاطب
+    .tip = يجعل المحدد من وُجّه إليه القول
+quotation-suggested = اقتباس مقترح { $place } من { $count }
+quotation-previous = السابق
+quotation-next = التالي
+quotation-seeking = يجري البحث عن الاقتباسات…
+quotation-of = من الاقتباس
+quotation-speaker = المتكلم
+quotation-cue = فعل القول
+quotation-addressee = المخاطب
+quotation-nothing = لا شيء
+quotation-jump = ينتقل إليه
+quotation-untie = فك الربط
+    .tip = يفك الربط ويبقى الوسم
+quotation-reading = القراءة { $place } من { $count }
+quotation-direct = مباشر
+quotation-indirect = غير مباشر
+quotation-mixed = مختلط
+rule-cue-before = عُرف بفعل قول قبل علامتي التنصيص
+rule-cue-after = عُرف بفعل قول بعد علامتي التنصيص
+rule-cue-between = عُرف بفعل قول بين جزأين
+rule-goes-on = تتمة الاقتباس السابق
+rule-marks = عُرف بعلامتي التنصيص وحدهما: لم يُذكر قائله
+rule-colon = عُرف بفعل قول ونقطتين
+rule-clause = عُرف بفعل قول وجملته
+rule-clause-before = عُرف بفعل قول بعد الجملة
+rule-source = عُرف باسم المصدر
+by-marked = موسوم
+by-subject = بجوار فعل القول
+by-apposition = بعد لقب
+by-title = من دون اللقب
+by-carried = من السياق السابق
+repair-reopened = فُتحت علامات التنصيص مرتين وأُغلقت مرة
+repair-reclosed = فُتحت علامات التنصيص مرة وأُغلقت مرتين
+repair-unclosed = لم تُغلق علامات التنصيص
+repair-unopened = لم تُفتح علامات التنصيص
+repair-other-mark = فُتح بعلامة وأُغلق بأخرى
+banner-no-quotation = لم يوجد اقتباس آخر
+banner-no-quotation-label = ليس في المخطط وسم للاقتباسات: اجعل لأحد الوسوم الدور ‎"quotation"‎ في hashiya.json
+banner-no-relation = ليست في المخطط علاقة من هذا النوع: أضفها إلى hashiya.json
+banner-nothing-to-tie = حدد الكلمات أو الموضع أولًا
+banner-not-tied = المخطط يربط الاقتباس بوسوم أخرى
+banner-no-label-to-tie = ليس في المخطط وسم لهذا: سم الكلمات أولًا
+banner-tied-already = هو مربوط بالاقتباس من قبل
+cmd-take-date = أخذ القيمة المقترحة
+    .tip = يعطي التاريخ المختار القيمة التي قرأتها القواعد فيه
+cmd-fill-dates = إعطاء كل تاريخ قيمته
+    .tip = يعطي كل تاريخ بلا قيمة في الوثيقة القيمة التي قرأتها القواعد فيه
+cmd-document-date = تاريخ الوثيقة…
+    .tip = يحدد اليوم الذي تُحسب منه كلمات مثل أمس والشهر الماضي
+history-document-date = أُرِّخت الوثيقة
+date-take = { $value }
+date-rule = قُرئ: { $rule }
+date-as-proposed = كما تقرؤه القواعد: { $rule }
+date-none = لم تقرأ القواعد تاريخاً هنا.
+date-filled = { $count ->
+    [zero] لم يُعطَ أي تاريخ قيمة
+    [one] أُعطي تاريخ واحد قيمته
+    [two] أُعطي تاريخان قيمتيهما
+    [few] أُعطيت { $count } تواريخ قيمها
+    [many] أُعطي { $count } تاريخاً قيمها
+   *[other] أُعطي { $count } تاريخ قيمها
+ }، وبقي بلا قيمة: { $left }
+date-unknown = من دونه يبقى اليوم والأسبوع الماضي وأمثالهما مفتوحة (X).
+date-from-text = { $value }، من النص
+date-from-text-tip = يأخذ هذا تاريخاً للوثيقة
+date-show = إظهار
+field-document-date = تاريخ الوثيقة
+hint-document-date = 2022-10-24
+date-why-form = يُكتب التاريخ مثل 2022 أو 2022-10 أو 2022-10-24 أو XXXX-10-24 أو 2022-10-23/2022-10-26
+date-why-year = لا سنة -0000: السنة التي قبل 0001 هي 0000
+date-why-month = لا شهر رقمه { $month }
+date-why-day = لا يوم رقمه { $day }: عدد أيام { $month } هو { $most }
+date-why-week = لا أسبوع رقمه { $week }: عدد أسابيع { $year } هو { $most }
+date-why-weekday = لا يوم رقمه { $day } في الأسبوع: الإثنين 1 والأحد 7
+date-why-time = لا وقت { $time }
+date-why-reversed = ينتهي ({ $to }) قبل أن يبدأ ({ $from })
+date-why-open = لا بد من ذكر أحد طرفي الفترة
+date-rule-day-month-year = يوم وشهر وسنة
+date-rule-day-month = يوم وشهر، والسنة من تاريخ الوثيقة
+date-rule-month-year = شهر وسنة
+date-rule-month = شهر، والسنة من تاريخ الوثيقة
+date-rule-numeric = أرقام
+date-rule-numeric-either = أرقام: اليوم قبل الشهر، وقد يكون العكس
+date-rule-hijri-day = يوم هجري بتقويم أم القرى
+date-rule-hijri-month = أيام شهر هجري بتقويم أم القرى
+date-rule-hijri-year = أيام سنة هجرية بتقويم أم القرى
+date-rule-hijri-gregorian = مذكور بالتقويمين
+date-rule-year = سنة
+date-rule-years = من سنة إلى سنة
+date-rule-decade = عقد
+date-rule-century = قرن
+date-rule-division = جزء من سنة
+date-rule-weekday = يوم من الأسبوع، بحسب تاريخ الوثيقة
+date-rule-relative-day = اليوم وأمثاله، بحسب تاريخ الوثيقة
+date-rule-relative = أسبوع أو شهر أو سنة، بحسب تاريخ الوثيقة
+date-rule-ago = مدة قبل تاريخ الوثيقة
+date-rule-interval = من تاريخ إلى تاريخ
+date-rule-time = وقت من اليوم
+cmd-pick-entity = حدّد الكيان…
+    .tip = يحدد الشخص أو المنظمة أو الكيان الذي يذكره الموضع
+cmd-go-next-mention = الذِّكر التالي
+    .tip = ينتقل إلى الذِّكر التالي للكيان نفسه
+cmd-go-previous-mention = الذِّكر السابق
+    .tip = ينتقل إلى الذِّكر السابق للكيان نفسه
+field-entity = الكيان بأي من أسمائه
+entity-new = كيان جديد «{ $name }»
+entity-new-about = سجل في المشروع لكل وثائقه
+entity-new-chain = هنا فقط
+entity-chain = في هذه الوثيقة
+entity-chain-about = سلسلة ذِكر في هذه الوثيقة، بلا سجل في المشروع
+entity-none = بلا كيان
+entity-picker-keys = السهمان للاختيار · Enter للأخذ · Esc للإغلاق
+entity-mentions = { $count ->
+    [zero] لا ذِكر هنا
+    [one] ذِكر واحد هنا
+    [two] ذِكران هنا
+    [few] { $count } مواضع ذِكر هنا
+   *[other] { $count } موضع ذِكر هنا
+}
+entity-unsaid = لا يذكر كيانًا
+entity-unlink = فُكّ الارتباط
+    .tip = لا يعود هذا الموضع ذِكرًا له
+entity-learn = تعلّم هذا الاسم
+    .tip = يضيف نص هذا الموضع إلى أسماء الكيان
+entities-not-kept = لا يمكن حفظ كيانات المشروع، فلم يتغير شيء. أصلح entities.jsonl وافتح المشروع من جديد.
+entities-laid-over = { $count ->
+    [one] غيّر برنامج آخر كيانًا غُيّر هنا أيضًا؛ وحُفظ ما قاله كلاهما
+    [two] غيّر برنامج آخر كيانين غُيّرا هنا أيضًا؛ وحُفظ ما قاله كلاهما
+    [few] غيّر برنامج آخر { $count } كيانات غُيّرت هنا أيضًا؛ وحُفظ ما قاله كلاهما
+   *[other] غيّر برنامج آخر { $count } كيانًا غُيّرت هنا أيضًا؛ وحُفظ ما قاله كلاهما
+}
+history-record = غُيّر كيان
+cmd-propose-mentions = ابحث عن بقية مواضع ذِكره
+    .tip = يعرض المواضع الأخرى التي تسمي الكيان نفسه في كل الوثائق، لربطها به دفعة واحدة
+proposal-title = مواضع ذِكر أخرى: { $name }
+proposal-names = البحث عن: { $names }
+proposal-take = { $count ->
+    [zero] لا شيء للأخذ
+    [one] خذ موضعًا واحدًا
+    [two] خذ موضعين
+    [few] خذ { $count } مواضع
+   *[other] خذ { $count } موضعًا
+}
+    .tip = يربط المختار بالكيان ويسم ما لم يُوسم بعد، في كل الوثائق، بتراجع واحد
+proposal-other = يذكر { $name }
+proposal-unmarked = لم يُوسم بعد
+empty-proposal = لا يسميه موضع آخر. علّم المزيد من أسمائه ثم ابحث من جديد.
+entities-changed = تغير النص أو وسومه في هذه الأثناء؛ ابحث من جديد وأعد الأمر
+cmd-entities = لوحة الكيانات
+    .tip = تعرض كل ما يعرفه المشروع من أشخاص ومنظمات وكيانات أخرى
+entities-title = الكيانات
+entities-count = { $count ->
+    [zero] لا كيان
+    [one] كيان واحد
+    [two] كيانان
+    [few] { $count } كيانات
+   *[other] { $count } كيانًا
+}
+empty-entities = لا يُعرف أي كيان بعد. اختر موضعًا واضغط E لتحدد من هو، أو اكتب اسمًا أعلاه واضغط «أضف»، أو خذ قائمة أسماء: جدولًا أو أسطر JSON أو مقتطفًا من ويكي بيانات.
+empty-entities-found = لا كيان بهذا الاسم
+empty-entity = اختر كيانًا لترى ما يقال عنه وتغيّره؛ واختر عدة كيانات مع Ctrl لدمجها
+empty-mentions = لا يذكره شيء بعد
+entity-counting = يُعد ذِكره…
+entity-mentions-title = مواضع ذِكره؛ اختر بعضها لتجعلها كيانًا آخر
+entity-mark-all = الكل
+entity-numbers = { $here } هنا · { $all }
+entity-unnamed = كيان جديد
+entity-add = أضف
+    .tip = يضيف كيانًا بالاسم المكتوب
+entity-merge = ادمج
+    .tip = يجعل المختار كيانًا واحدًا: يبقى اسم الأول، وتصير أسماء البقية أسماء أخرى له، ويصير ذِكرها ذِكرًا له في كل الوثائق
+entity-delete = احذف
+    .tip = يزيل المختار من المشروع؛ وتبقى المواضع بلا كيان
+entity-split = افصل
+    .tip = يجعل المواضع المختارة ذِكرًا لكيان جديد
+entities-lists = خذ قائمة…
+    .tip = جدول فيه عمود أسماء، أو أسطر JSON، أو مقتطف من ويكي بيانات؛ تُعرض قبل أن يُكتب شيء
+entities-stop-tip = يوقف القراءة؛ ولا يتغير شيء
+entities-chosen = اختير { $count } من الكيانات؛ وبعد الدمج هي { $name }
+entities-list = { $name }: { $new } جديدة، و{ $joined } ضُمت إلى المعروف بالرابط أو المعرّف نفسه، و{ $same } معروفة من قبل
+entities-take-tip = يضيفها إلى كيانات المشروع؛ ولا يُستبدل شيء معروف، وتراجع واحد يلغي ذلك
+entities-imported = { $new } كيانات جديدة، وضُم { $joined }
+entity-known = معروف
+entity-open-link = افتح الرابط
+entity-field-name = الاسم
+entity-hint-name = لا بد له من اسم
+entity-field-kind = النوع
+entity-hint-kind = وسم، مثل person
+entity-field-names = بحسب اللغة
+entity-hint-names = en: Sergey Lavrov; ru: …
+entity-field-aliases = أسماء أخرى
+entity-hint-aliases = أسماء بينها فواصل منقوطة
+entity-field-description = الوصف
+entity-hint-description = بضع كلمات
+entity-field-link = الرابط
+entity-hint-link = Q58217 أو أي عنوان

@@ -506,3 +506,398 @@ import-done = { $count ->
     [one] One document was brought in
    *[other] { $count } documents were brought in
 }
+
+cmd-agreement = Agreement
+    .tip = How far annotators agree, and what they disagree on
+agreement-title = Agreement
+agreement-annotator-tip = Compare this annotator's work, or leave it out
+agreement-all = All documents
+    .tip = Every document that several annotators worked on
+agreement-here = This document
+    .tip = Only the document that is open
+agreement-done = Done
+    .tip = Only documents that everybody who worked on them declared done
+agreement-again = Measure again
+    .tip = Read everybody's work from disk once more
+agreement-figures = { $count ->
+    [one] one document · { $agreed } agreed · F1 { $f1 } · α { $alpha }
+   *[other] { $count } documents · { $agreed } agreed · F1 { $f1 } · α { $alpha }
+}
+agreement-figures-pair = { $agreed } agreed · F1 { $f1 } · κ { $alpha }
+agreement-all-pairs = All pairs
+agreement-pairs = F1 of each pair
+agreement-pair = { $first } and { $second }: F1 { $f1 }, κ { $kappa }
+agreement-kinds = Disagreements
+agreement-no-kinds = None: everything is marked the same.
+agreement-confusion = Labels, the first's by the second's
+agreement-confused = { $first } against { $second }: { $count }
+agreement-nothing = not marked
+kind-missed = Marked by one only
+kind-label = Other label
+kind-clitic = Bounds: joined particle
+kind-article = Bounds: article
+kind-title = Bounds: title
+kind-quotation-mark = Bounds: quotation mark
+kind-punctuation = Bounds: punctuation
+kind-other = Bounds: other
+kind-nesting = Nesting
+kind-relation = Relation
+empty-agreement = Agreement needs two annotators, and only one has worked on this project. Let somebody else mark the same documents under their own name, or import their work with File ▸ Import.
+empty-agreement-chosen = Choose two annotators above to compare their work.
+empty-agreement-documents = Those chosen have no document in common here. Choose others, or all documents.
+cmd-relate = Relate…
+    .tip = Begins a relation from the selected span: go to the other span and press Enter
+cmd-toggle-relations = Show all relations
+    .tip = Shows all relations, or only those of the span under the pointer and of the selected one
+relation-itself = A span is not related to itself
+relation-double = These spans are related in this way already
+relation-reverse = { $type } means the same in both directions, and these spans are related so already
+relation-not-from = { $type } does not start from { $label }
+relation-not-to = { $type } does not lead to { $label }
+relation-most-from = { $count ->
+    [one] No more than one { $type } starts from a span
+   *[other] No more than { $count } of { $type } start from a span
+}
+relation-most-to = { $count ->
+    [one] No more than one { $type } leads to a span
+   *[other] No more than { $count } of { $type } lead to a span
+}
+relation-no-type = No relation of this project goes between { $from } and { $to }
+relation-no-types = This project has no types of relations; hashiya.json can name some
+relation-no-span = There is no span here: go to one, then press the key again
+relation-told = { $type }: from { $from } to { $to }
+relation-jump = { $others ->
+    [0] { $type }: go to { $text }
+    [one] { $type }: go to { $text }; { $others } other is farther
+   *[other] { $type }: go to { $text }; { $others } others are farther
+}
+relation-knob = Drag this to another span to relate them, or click it and go there
+relation-turn = Turn
+relation-retype = Gives the relation another type
+relation-remove = Remove relation
+relations-count = { $count ->
+    [0] No relations
+    [one] { $count } relation
+   *[other] { $count } relations
+}
+relating-go = Relation from { $from }: go to the other span (Tab, arrows, click), then Enter
+relating-choose = From { $from } to { $to }: press the letter or the number of a type
+relating-give-up = Give up (Esc)
+problem-relation = { $text }: { $reason }
+cmd-schema = Labels and rules…
+    .tip = Labels, relations and their rules, guidelines: add, rename, merge, split, delete
+cmd-guideline = Guideline of the label
+    .tip = What the label of the selected span means, and how to decide
+history-schema = Labels and rules
+banner-schema = The labels could not be changed: { $reason }
+document-labels = Document
+document-label-unknown = The schema lacks this label; click to take it from the document
+guideline-title = Guideline
+empty-guideline = Nothing is written about this label yet: write its meaning, examples and guideline under “Labels and rules” (Ctrl+Shift+L)
+empty-schema = No labels yet: add one, or choose a ready-made schema above
+empty-schema-item = Choose a label or a relation from the list, or add one
+schema-title = Labels and rules
+schema-ready = Ready-made
+schema-import = Import…
+    .tip = Adds the labels and relations of a hashiya.json, brat’s annotation.conf, or a configuration of Label Studio
+schema-nothing-new = The project has all of it already
+schema-busy = Something is still being saved; try again in a moment
+schema-done = Labels and annotations changed; Undo takes it back
+schema-lacking = In the annotations, not in the schema:
+schema-lacking-add = Adds the label to the schema
+schema-labels = Labels
+schema-relations = Relations
+schema-document-labels = Labels of documents
+schema-add = Add
+schema-delete = Delete
+    .tip = Takes it out of the schema and the annotations; the bin keeps it
+schema-bin = Bin
+schema-bin-about = What was deleted, the newest first. Restoring brings it back into the schema and the annotations.
+schema-bin-holds = { $count } by { $annotator }
+schema-restore = Restore
+    .tip = Brings it back into the schema and the annotations
+schema-name = Name in files
+schema-name-in = { $language ->
+    [ar] Name (Arabic)
+   *[other] Name (English)
+}
+schema-name-empty = It must have a name
+schema-name-taken = Something has this name already; “Merge into” makes one of both
+schema-key = Key
+schema-key-form = One letter from A to Z, or nothing
+schema-key-taken = Another one has this key
+schema-key-covers = With this key, “{ $action }” is called from the menu alone
+schema-color = Colour
+schema-color-usual = Usual
+    .tip = The usual colour of its place in the list
+schema-color-form = A colour looks like #C2455A
+schema-color-faint = It is too near to the page, light or dark: there it is shown with more contrast
+schema-color-alike = Colour-blind eyes cannot tell it from: { $labels }
+schema-role = Its spans are
+schema-role-none = Just spans
+schema-role-quotation = Quotations
+schema-role-cue = Cues
+schema-role-tip = Quotations are tied to a speaker, a cue and an addressee; a cue tells that something was said
+schema-description-in = { $language ->
+    [ar] Meaning (Arabic)
+   *[other] Meaning (English)
+}
+schema-examples = Examples
+schema-another = Another line
+schema-guideline-in = { $language ->
+    [ar] Guideline (Arabic)
+   *[other] Guideline (English)
+}
+schema-attributes = Attributes
+schema-kind = Values
+schema-kind-text = Text
+schema-kind-number = Number
+schema-kind-date = Date
+schema-kind-yes-no = Yes or no
+schema-kind-choice = One of a list
+schema-values = List, with commas
+schema-values-form = At least one value
+schema-split = Split
+schema-split-about = Gives some spans a label of their own: those with certain words, or with a value of an attribute
+schema-split-words = Spans with the words
+schema-split-to = get the label
+schema-split-by-words = Split by words
+schema-up = Up
+    .tip = Before its neighbour (Ctrl+Up in the list, or drag it)
+schema-down = Down
+    .tip = Behind its neighbour (Ctrl+Down in the list, or drag it)
+schema-merge = Merge into
+schema-from = From
+schema-to = To
+schema-any-label = any label
+schema-any-number = any number
+schema-rules = Rules
+schema-symmetric = Both ways
+    .tip = It means the same in both directions
+schema-most-from = Most from one
+schema-most-to = Most to one
+schema-number-form = A number from 1, or nothing
+schema-ask-rename = Rename { $from } to { $to }
+schema-ask-merge = Merge { $from } into { $to }: both become one
+schema-ask-split = Split { $from }: some of its spans become { $to }
+schema-ask-delete = Delete { $from }
+schema-looking = Looking through the annotations…
+schema-affects-nothing = Nothing in the annotations
+schema-count-labels = { $count ->
+    [one] one label of a document
+   *[other] { $count } labels of documents
+}
+schema-count-documents = { $count ->
+    [one] one document
+   *[other] { $count } documents
+}
+schema-count-annotators = { $count ->
+    [one] one annotator
+   *[other] { $count } annotators
+}
+schema-affects-annotator = { $annotator }: { $count } in { $documents ->
+    [one] one document
+   *[other] { $documents } documents
+}
+schema-kept = What is deleted is kept in the bin and can be restored.
+schema-make = Do it
+    .tip = As one step, which Undo takes back
+schema-give-up = Leave it
+schema-confidence = Confidence
+    .tip = Each span may tell how sure somebody is of it, from 0 to 1
+cmd-go-next-quotation = Next suggested quotation
+    .tip = Goes to the next quotation that was found; Enter marks it, Delete turns it away
+cmd-go-previous-quotation = Previous suggested quotation
+    .tip = Goes back to the quotation before
+cmd-accept-quotation = Accept
+    .tip = Marks the quotation, its cue and its speaker, and ties them; goes to the next
+cmd-reject-quotation = Turn away
+    .tip = Marks nothing; this quotation is not suggested again
+cmd-other-reading = Other reading
+    .tip = Shows another way to read the suggested quotation
+cmd-tie-speaker = Set the speaker
+    .tip = Makes what is selected the speaker of the quotation that was selected last
+cmd-tie-cue = Set the cue
+    .tip = Makes what is selected the word that tells that this was said
+cmd-tie-addressee = Set the addressee
+    .tip = Makes what is selected the one whom this was said to
+quotation-suggested = Suggested quotation { $place } of { $count }
+quotation-previous = Back
+quotation-next = Next
+quotation-seeking = Looking for quotations…
+quotation-of = Of the quotation
+quotation-speaker = Speaker
+quotation-cue = Cue
+quotation-addressee = Addressee
+quotation-nothing = none
+quotation-jump = Goes there
+quotation-untie = Take away
+    .tip = Takes the tie away; the span stays
+quotation-reading = Reading { $place } of { $count }
+quotation-direct = Direct
+quotation-indirect = Indirect
+quotation-mixed = Mixed
+rule-cue-before = Found by a cue before quotation marks
+rule-cue-after = Found by a cue after quotation marks
+rule-cue-between = Found by a cue between two parts
+rule-goes-on = Goes on with the quotation before it
+rule-marks = Found by quotation marks alone: nobody is said to have said it
+rule-colon = Found by a cue and a colon
+rule-clause = Found by a cue and its clause
+rule-clause-before = Found by a cue after the clause
+rule-source = Found by the name of a source
+by-marked = marked
+by-subject = beside the cue
+by-apposition = after a title
+by-title = without the title
+by-carried = carried on
+repair-reopened = Its marks open twice and close once
+repair-reclosed = Its marks open once and close twice
+repair-unclosed = Its marks are never closed
+repair-unopened = Its marks are never opened
+repair-other-mark = It is opened and closed by different marks
+banner-no-quotation = No other quotation was found
+banner-no-quotation-label = The schema has no label for quotations: give one the role “quotation” in hashiya.json
+banner-no-relation = The schema has no relation of that type: add it to hashiya.json
+banner-nothing-to-tie = Select the words or the span first
+banner-not-tied = The schema ties a quotation to spans of other labels
+banner-no-label-to-tie = The schema has no label for that: mark the words first
+banner-tied-already = It is tied to the quotation already
+cmd-take-date = Take the proposed value
+    .tip = Gives the selected date the value that the rules read from it
+cmd-fill-dates = Give every date its value
+    .tip = Gives each date of the document that has no value the one that the rules read from it
+cmd-document-date = Date of the document…
+    .tip = Says from which day words such as yesterday and last month are reckoned
+history-document-date = Dated the document
+date-take = { $value }
+date-rule = read as: { $rule }
+date-as-proposed = as the rules have it: { $rule }
+date-none = The rules read no date here.
+date-filled = { $count ->
+    [one] One date was given its value
+   *[other] { $count } dates were given their values
+ }, { $left } are left without
+date-unknown = Without it, today, last week and the like stay open (X).
+date-from-text = { $value }, from the text
+date-from-text-tip = Takes this as the date of the document
+date-show = Show
+field-document-date = Document's date
+hint-document-date = 2022-10-24
+date-why-form = A date is written like 2022, 2022-10, 2022-10-24, XXXX-10-24, 2022-10-23/2022-10-26
+date-why-year = There is no year -0000: the year before 0001 is 0000
+date-why-month = There is no month { $month }
+date-why-day = There is no day { $day }: { $month } has { $most }
+date-why-week = There is no week { $week }: { $year } has { $most }
+date-why-weekday = There is no day { $day } of a week: Monday is 1, Sunday is 7
+date-why-time = There is no time { $time }
+date-why-reversed = It ends ({ $to }) before it begins ({ $from })
+date-why-open = One end of an interval must be said
+date-rule-day-month-year = day, month and year
+date-rule-day-month = day and month; the year by the document's date
+date-rule-month-year = month and year
+date-rule-month = month; the year by the document's date
+date-rule-numeric = numbers
+date-rule-numeric-either = numbers: day before month, but it may be the other way round
+date-rule-hijri-day = Hijri day, by the calendar of Umm al-Qura
+date-rule-hijri-month = days of a Hijri month, by the calendar of Umm al-Qura
+date-rule-hijri-year = days of a Hijri year, by the calendar of Umm al-Qura
+date-rule-hijri-gregorian = told in both calendars
+date-rule-year = year
+date-rule-years = from year to year
+date-rule-decade = decade
+date-rule-century = century
+date-rule-division = part of a year
+date-rule-weekday = weekday, by the document's date
+date-rule-relative-day = today and the like, by the document's date
+date-rule-relative = week, month, year, by the document's date
+date-rule-ago = so long before the document's date
+date-rule-interval = from date to date
+date-rule-time = time of the day
+cmd-pick-entity = Say who it is…
+    .tip = Says which person, organization or other entity the span mentions
+cmd-go-next-mention = Next mention
+    .tip = Goes to the next mention of the same entity
+cmd-go-previous-mention = Previous mention
+    .tip = Goes to the previous mention of the same entity
+field-entity = Entity by any of its names
+entity-new = New entity “{ $name }”
+entity-new-about = A record in the project, for all its documents
+entity-new-chain = Only here
+entity-chain = in this document
+entity-chain-about = A chain of mentions in this document, with no record in the project
+entity-none = No entity
+entity-picker-keys = Up and Down choose · Enter takes · Esc closes
+entity-mentions = { $count ->
+    [one] one mention here
+   *[other] { $count } mentions here
+}
+entity-unsaid = Mentions no entity
+entity-unlink = Unlink
+    .tip = This span mentions it no more
+entity-learn = Learn this name
+    .tip = Adds the text of this span to the names of the entity
+entities-not-kept = The entities of the project cannot be kept, so nothing was changed. Mend entities.jsonl and open the project again.
+entities-laid-over = { $count ->
+    [one] Another program changed an entity that was changed here too; what both said is kept
+   *[other] Another program changed { $count } entities that were changed here too; what both said is kept
+}
+history-record = Changed an entity
+cmd-propose-mentions = Find its other mentions
+    .tip = Lists the other places that name the same entity, in all documents, to be tied to it at one go
+proposal-title = Other mentions of { $name }
+proposal-names = Looked for: { $names }
+proposal-take = { $count ->
+    [one] Take one mention
+   *[other] Take { $count } mentions
+}
+    .tip = Ties what is ticked to the entity and marks what is not marked yet, in all documents, with one undo
+proposal-other = mentions { $name }
+proposal-unmarked = not marked yet
+empty-proposal = No other place names it. Learn more of its names, and look again.
+entities-changed = The text or its labels were changed meanwhile; look again and repeat
+cmd-entities = Entities panel
+    .tip = Shows all persons, organizations and other entities that the project knows
+entities-title = Entities
+entities-count = { $count ->
+    [one] { $count } entity
+   *[other] { $count } entities
+}
+empty-entities = No entity is known yet. Select a span and press E to say who it is, write a name above and press Add, or take in a list of names: a table, JSON lines, or an extract of Wikidata.
+empty-entities-found = No entity has such a name
+empty-entity = Choose an entity to see and change what is said of it; with Ctrl choose several, to merge them
+empty-mentions = Nothing mentions it yet
+entity-counting = Counting its mentions…
+entity-mentions-title = Mentions; tick some to make another entity of them
+entity-mark-all = All
+entity-numbers = { $here } here · { $all }
+entity-unnamed = New entity
+entity-add = Add
+    .tip = Adds an entity with the name that is written
+entity-merge = Merge
+    .tip = Makes one entity of those that are chosen: the first keeps its name, the others’ names become aliases, their mentions become its own in all documents
+entity-delete = Delete
+    .tip = Takes what is chosen off the project; the spans stay and mention nothing then
+entity-split = Split
+    .tip = Makes the mentions that are ticked those of a new entity
+entities-lists = Take in a list…
+    .tip = A table with a column of names, JSON lines, or an extract of Wikidata; shown before anything is written
+entities-stop-tip = Stops the reading; nothing is changed
+entities-chosen = { $count } entities are chosen; merged, they are { $name }
+entities-list = { $name }: { $new } new, { $joined } joined with what is known by the same link or identifier, { $same } known already
+entities-take-tip = Adds them to the project’s entities; nothing that is known is replaced, and one undo takes it back
+entities-imported = { $new } new entities, { $joined } joined
+entity-known = known
+entity-open-link = Open the link
+entity-field-name = Name
+entity-hint-name = It needs a name
+entity-field-kind = Type
+entity-hint-kind = A label, such as person
+entity-field-names = By language
+entity-hint-names = en: Sergey Lavrov; ru: …
+entity-field-aliases = Also called
+entity-hint-aliases = Names with semicolons between them
+entity-field-description = Description
+entity-hint-description = A few words
+entity-field-link = Link
+entity-hint-link = Q58217, or any address

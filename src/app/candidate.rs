@@ -3,6 +3,7 @@
 use super::State;
 use crate::model::Span;
 use crate::search::candidates::{Kinds, next_candidate};
+use crate::suggest::dates;
 use crate::text::segment;
 use std::ops::Range;
 
@@ -66,7 +67,11 @@ impl State {
         let text = open.document.text.clone();
         let piece = seeking.piece(&text);
         let label = |name: &str| self.schema.get(name).map(|label| label.name.clone());
-        let kinds = Kinds { quote: label("quote"), date: label("date") };
+        let kinds = Kinds { quote: label("quote"), date: super::dates::label(&self.schema) };
+        let dates = match &kinds.date {
+            Some(_) => dates::find_in(&text, piece.clone(), open.reference()),
+            None => Vec::new(),
+        };
         let is_free = |range: &Range<usize>, label: &str| {
             if !seeking.forward && seeking.at < range.end {
                 return false;
@@ -79,7 +84,7 @@ impl State {
             })
         };
         let from = |from: usize| {
-            next_candidate(&text, from..piece.end, &self.lexicon, &kinds, &open.evidence, &is_free)
+            next_candidate(&text, from..piece.end, &self.lexicon, &kinds, &dates, &open.evidence, &is_free)
         };
         let mut found = from(piece.start);
         while let Some((range, _)) = found.as_ref().filter(|_| !seeking.forward) {
@@ -91,6 +96,7 @@ impl State {
         if let Some((range, label)) = found {
             open.select(range.start as u32, range.end as u32, true);
             open.reveal = Some(range.start as u32..range.end as u32);
+            self.dates.candidate = Some(range);
             self.last_label = Some(label);
             self.seeking = None;
             return;

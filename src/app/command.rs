@@ -1,6 +1,9 @@
 //! What the user can want, by name: one table from which menus, shortcuts, tooltips and the help page are made.
 
-use super::{ExportCommand, FindCommand, ImportCommand, State};
+use super::{
+    AgreementCommand, EntitiesCommand, ExportCommand, FindCommand, ImportCommand, RelationCommand,
+    SchemaCommand, State,
+};
 use crate::model::SpanId;
 use crate::text::TextRange;
 use egui::{Key, Modifiers};
@@ -34,6 +37,8 @@ pub enum Command {
     Tag(usize),
     /// Adds a span of that label over the selected span.
     Nest(usize),
+    /// Says of which date the open document is, or takes that back.
+    DocumentDate(Option<String>),
     /// Sets the note of a span; an empty one is taken away.
     Note(SpanId, String),
     /// Sets the note of all chosen spans.
@@ -68,8 +73,18 @@ pub enum Command {
     Export(ExportCommand),
     /// Something about the import.
     Import(ImportCommand),
+    /// Something about agreement.
+    Agreement(AgreementCommand),
+    /// Something about a relation.
+    Relation(RelationCommand),
+    /// Something about the schema.
+    Schema(SchemaCommand),
+    /// Something about entities.
+    Entities(EntitiesCommand),
     /// Marks every chosen match.
     TagAll,
+    /// Takes away what a relation ties.
+    Untie(SpanId),
     /// Selects bytes of the document of that name, if it is open.
     GoTo(Arc<str>, Range<u32>),
     /// Closes a banner by its place.
@@ -163,6 +178,10 @@ fn has_document(state: &State) -> bool {
 fn has_span(state: &State) -> bool {
     state.open.as_ref().is_some_and(|open| open.selected.is_some() || !open.chosen.is_empty())
 }
+fn has_mention(state: &State) -> bool {
+    let span = state.open.as_ref().and_then(|open| Some((open, open.span_here()?)));
+    span.is_some_and(|(open, span)| open.annotations.entities_of(&span.id).next().is_some())
+}
 fn has_neighbour(state: &State) -> bool {
     1 < state.documents.len()
 }
@@ -178,6 +197,8 @@ actions! {
     Import "import" FILE, [shortcut(COMMAND_SHIFT, Key::E)], always;
     /// Opens the panel that hands work out.
     Export "export" FILE, [shortcut(CTRL, Key::E)], |state| state.project.is_some() && !state.documents.is_empty();
+    /// Opens the panel of labels and all that goes with them, or closes it.
+    Schema "schema" FILE, [shortcut(COMMAND_SHIFT, Key::L)], |state| state.project.is_some();
     /// Saves the labels to a place of the user's choice.
     SaveCopy "save-copy-of-labels" FILE, [], has_document;
     /// Writes the labels again, after an error.
@@ -199,13 +220,37 @@ actions! {
     /// Selects the whole text.
     SelectAll "select-all" EDIT, [shortcut(CTRL, Key::A)], has_document;
     /// Removes the selected span.
-    DeleteSpan "delete-span" EDIT, [shortcut(NONE, Key::Delete), shortcut(NONE, Key::Backspace)], has_span;
+    DeleteSpan "delete-span" EDIT, [shortcut(NONE, Key::Delete), shortcut(NONE, Key::Backspace)], |state| has_span(state) || state.has_proposal();
     /// Marks the selection, or the word at the caret, with the label given last.
-    RepeatLabel "repeat-label" EDIT, [shortcut(NONE, Key::Enter)], |state| state.open.is_some() && state.last_label.is_some() && !state.is_seeking();
+    RepeatLabel "repeat-label" EDIT, [shortcut(NONE, Key::Enter)], |state| state.has_proposal() || state.open.is_some() && state.last_label.is_some() && !state.is_seeking();
+    /// Marks all of the suggested quotation; so does Enter.
+    AcceptQuotation "accept-quotation" EDIT, [], State::has_proposal;
+    /// Turns the suggested quotation away; so does Delete.
+    RejectQuotation "reject-quotation" EDIT, [], State::has_proposal;
+    /// Reads the suggested quotation in another way.
+    OtherReading "other-reading" EDIT, [shortcut(NONE, Key::F7)], State::has_other_reading;
+    /// Makes what is selected the speaker of the quotation that was selected last.
+    TieSpeaker "tie-speaker" EDIT, [shortcut(Modifiers::ALT, Key::S)], State::can_tie;
+    /// Makes what is selected the cue of the quotation that was selected last.
+    TieCue "tie-cue" EDIT, [shortcut(Modifiers::ALT, Key::C)], State::can_tie;
+    /// Makes what is selected the addressee of the quotation that was selected last.
+    TieAddressee "tie-addressee" EDIT, [shortcut(Modifiers::ALT, Key::A)], State::can_tie;
     /// Says that the selected span is not sure, or is.
     ToggleUnsure "toggle-unsure" EDIT, [shortcut(CTRL, Key::U)], has_span;
     /// Goes to the note of the selected span.
     EditNote "edit-note" EDIT, [shortcut(NONE, Key::F2)], has_span;
+    /// Gives the selected date the value that is proposed.
+    TakeDate "take-date" EDIT, [shortcut(NONE, Key::Equals)], super::dates::can_take;
+    /// Gives every date of the document without a value the one that is proposed.
+    FillDates "fill-dates" EDIT, [], super::dates::can_fill;
+    /// Goes to the date of the document.
+    DocumentDate "document-date" EDIT, [], has_document;
+    /// Says which entity the selected span mentions.
+    PickEntity "pick-entity" EDIT, [shortcut(NONE, Key::E), shortcut(Modifiers::ALT, Key::E)], has_document;
+    /// Opens the panel of all entities, or closes it.
+    Entities "entities" EDIT, [shortcut(COMMAND_SHIFT, Key::N)], |state| state.project.is_some();
+    /// Proposes the other mentions of the entity that the selected span mentions.
+    ProposeMentions "propose-mentions" EDIT, [shortcut(Modifiers::SHIFT, Key::E), shortcut(ALT_SHIFT, Key::E)], has_mention;
     /// Makes one span of the selected one and the next of its label.
     Merge "merge-spans" EDIT, [shortcut(CTRL, Key::M)], has_span;
     /// Makes two spans of the one at the caret.
@@ -214,6 +259,8 @@ actions! {
     AddPart "add-part" EDIT, [shortcut(CTRL, Key::J)], has_document;
     /// Takes the part at the caret out of its span.
     RemovePart "remove-part" EDIT, [shortcut(COMMAND_SHIFT, Key::J)], has_document;
+    /// Begins a relation from the selected span, or leads the one that was begun to it.
+    Relate "relate" EDIT, [shortcut(NONE, Key::R), shortcut(CTRL, Key::R)], has_document;
     /// Leaves clitics out of the selection or the selected span.
     LeaveOutClitics "leave-out-clitics" EDIT, [shortcut(NONE, Key::Slash)], has_document;
     /// Moves the start of the selected span out by a letter.
@@ -259,7 +306,7 @@ actions! {
     /// Finds the text of the selected span everywhere, to mark it.
     FindSame "find-same" EDIT, [shortcut(COMMAND_SHIFT, Key::F)], has_document;
     /// Marks every chosen match.
-    TagAll "tag-all" EDIT, [shortcut(CTRL, Key::Enter)], |state| state.find.shown && !state.find.rows.is_empty();
+    TagAll "tag-all" EDIT, [shortcut(CTRL, Key::Enter)], |state| (state.find.shown && !state.find.rows.is_empty()) || (state.entities.proposal.shown && 0 < state.entities.proposal.chosen());
     /// Goes to the next match.
     FindNext "find-next" EDIT, [shortcut(NONE, Key::F3)], |state| !state.find.rows.is_empty();
     /// Goes to the previous match.
@@ -273,14 +320,22 @@ actions! {
     NextSpan "go-next-span" VIEW, [shortcut(NONE, Key::Tab)], has_document;
     /// Goes to the previous span in reading order.
     PreviousSpan "go-previous-span" VIEW, [shortcut(Modifiers::SHIFT, Key::Tab)], has_document;
+    /// Goes to the next mention of the same entity.
+    NextMention "go-next-mention" VIEW, [shortcut(NONE, Key::F5)], has_mention;
+    /// Goes to the previous mention of the same entity.
+    PreviousMention "go-previous-mention" VIEW, [shortcut(Modifiers::SHIFT, Key::F5)], has_mention;
     /// Goes to the next place where something may be to mark; Enter marks it.
     NextCandidate "go-next-candidate" VIEW, [shortcut(NONE, Key::F4)], has_document;
     /// Goes to the last place before the caret where something may be to mark.
     PreviousCandidate "go-previous-candidate" VIEW, [shortcut(Modifiers::SHIFT, Key::F4)], has_document;
+    /// Goes to the next quotation that may be there to mark.
+    NextQuotation "go-next-quotation" VIEW, [shortcut(NONE, Key::F6)], has_document;
+    /// Goes to the previous quotation that may be there to mark.
+    PreviousQuotation "go-previous-quotation" VIEW, [shortcut(Modifiers::SHIFT, Key::F6)], has_document;
     /// Goes to the next span with a problem.
-    NextProblem "go-next-problem" VIEW, [shortcut(NONE, Key::F8)], |state| state.open.as_ref().is_some_and(|open| !open.odd_spans().is_empty());
+    NextProblem "go-next-problem" VIEW, [shortcut(NONE, Key::F8)], State::has_problem_place;
     /// Goes to the previous span with a problem.
-    PreviousProblem "go-previous-problem" VIEW, [shortcut(Modifiers::SHIFT, Key::F8)], |state| state.open.as_ref().is_some_and(|open| !open.odd_spans().is_empty());
+    PreviousProblem "go-previous-problem" VIEW, [shortcut(Modifiers::SHIFT, Key::F8)], State::has_problem_place;
     /// Goes to the next document.
     NextDocument "next-document" VIEW, [shortcut(Modifiers::ALT, Key::ArrowDown)], has_neighbour;
     /// Goes to the previous document.
@@ -307,6 +362,10 @@ actions! {
     DirectionLtr "direction-ltr" VIEW, [], has_document;
     /// Shows characters that do not show, or hides them.
     ToggleInvisibles "toggle-invisibles" VIEW, [shortcut(COMMAND_SHIFT, Key::I)], always;
+    /// Opens the panel that says how far annotators agree.
+    Agreement "agreement" VIEW, [shortcut(COMMAND_SHIFT, Key::A)], |state| state.project.is_some();
+    /// Shows all relations, or those of the span under the pointer and of the selected one alone.
+    ToggleRelations "toggle-relations" VIEW, [shortcut(Modifiers::SHIFT, Key::R)], always;
     /// Shows or hides the documents.
     ToggleDocuments "toggle-documents" VIEW, [shortcut(NONE, Key::F9)], always;
     /// Shows or hides the inspector.
@@ -324,6 +383,8 @@ actions! {
 
     /// Opens the palette of everything that can be done.
     Palette "open-palette" HELP, [shortcut(CTRL, Key::K)], always;
+    /// Shows what the label of the selected span means, and how to decide.
+    Guideline "guideline" HELP, [shortcut(Modifiers::SHIFT, Key::F1)], has_document;
     /// Shows the keys.
     Help "show-help" HELP, [shortcut(NONE, Key::F1), shortcut(Modifiers::SHIFT, Key::Slash), shortcut(Modifiers::SHIFT, Key::Questionmark)], always;
     /// Says where the file of keys is, and makes it if there is none.
@@ -344,7 +405,14 @@ pub fn label_of_key(schema: &crate::model::Schema, key: Key, physical: Option<Ke
     if let Ok(number) = name.parse::<usize>() {
         return schema.palette().nth(number.checked_sub(1)?).map(|(place, _)| place);
     }
-    let letter = name.chars().next().filter(|_| name.chars().count() == 1)?.to_ascii_lowercase();
+    letter_of_label(schema, key, Some(key))
+}
+
+/// Finds the label whose letter a key is, by the physical key.
+pub fn letter_of_label(schema: &crate::model::Schema, key: Key, physical: Option<Key>) -> Option<usize> {
+    let name = physical.unwrap_or(key).name();
+    let mut letters = name.chars().filter(char::is_ascii_alphabetic);
+    let letter = letters.next().filter(|_| name.len() == 1)?.to_ascii_lowercase();
     schema.labels.iter().position(|label| label.key == Some(letter))
 }
 

@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::project::{DocumentEntry, Journal, Loaded, Notice, Project, SaveEvent, Saver};
 use crate::search::candidates::Lexicon;
+use crate::suggest::dates::{self, Found};
 use crate::text::arabic::clitics::{self, Evidence, Policy};
 use crate::text::{invisible, segment};
 use crate::typeset::{Anchor, Direction, Flow};
@@ -22,6 +23,8 @@ pub struct Fresh {
     pub project: Project,
     /// Its labels.
     pub schema: Schema,
+    /// Says whether they are in a file of the project.
+    pub own_schema: bool,
     /// What was wrong with the labels' file.
     pub schema_problems: Vec<Problem>,
     /// What it says of clitics.
@@ -32,6 +35,8 @@ pub struct Fresh {
     pub annotator: Arc<str>,
     /// Its documents, if they were to be listed.
     pub documents: Option<Vec<DocumentEntry>>,
+    /// What it knows of entities, if that was to be read.
+    pub(super) entities: Option<Box<super::entities::FreshEntities>>,
     /// The document.
     pub loaded: Option<Box<Ready>>,
 }
@@ -48,6 +53,8 @@ pub struct Ready {
     /// What its spans tell of names and of words.
     pub(super) lexicon: Lexicon,
     pub(super) known: Evidence,
+    /// Its date, as its text tells it.
+    dateline: Option<Found>,
 }
 
 /// So many spans of a document are taken as words that are known.
@@ -65,7 +72,8 @@ impl Ready {
             known.know(covered);
             lexicon.learn(covered, &span.label);
         }
-        Self { loaded, flow, saver, odd, lexicon, known }
+        let dateline = dates::dateline(&text);
+        Self { loaded, flow, saver, odd, lexicon, known, dateline }
     }
 }
 
@@ -144,6 +152,8 @@ pub struct OpenDocument {
     pub text_changed: bool,
     /// Why the annotations' file is left alone, if it could not be read.
     pub read_only: Option<String>,
+    /// Its date, as its text tells it.
+    pub dateline: Option<Found>,
     /// Its paragraphs.
     pub flow: Flow,
     /// What stands at the top of the pane.
@@ -156,7 +166,7 @@ pub struct OpenDocument {
 
 impl OpenDocument {
     pub(super) fn new(ready: Ready) -> Self {
-        let Ready { loaded, flow, saver, odd, .. } = ready;
+        let Ready { loaded, flow, saver, odd, dateline, .. } = ready;
         Self {
             document: loaded.document,
             annotations: loaded.annotations,
@@ -174,6 +184,7 @@ impl OpenDocument {
             notices: loaded.notices,
             text_changed: loaded.text_changed,
             read_only: loaded.read_only,
+            dateline,
             flow,
             scroll: Anchor::default(),
             reveal: None,
@@ -282,15 +293,16 @@ impl OpenDocument {
         &self.odd
     }
 
-    /// Goes to the next or the previous span with a problem, in reading order.
-    pub(super) fn go_to_problem(&mut self, forward: bool) {
+    /// Goes to the next or the previous span with a problem, in reading order: one that ends oddly, or one of `others`.
+    pub(super) fn go_to_problem(&mut self, forward: bool, others: &[SpanId]) {
         let here = match self.selected_span() {
             Some(span) => (span.start(), span.id.clone()),
             None => (self.selection.caret, SpanId::from("")),
         };
         let place = |id: &SpanId| self.annotations.get(id).map(|span| (span.start(), id.clone()));
-        let mut places: Vec<(u32, SpanId)> = self.odd.keys().filter_map(place).collect();
+        let mut places: Vec<(u32, SpanId)> = self.odd.keys().chain(others).filter_map(place).collect();
         places.sort_unstable();
+        places.dedup();
         let found = if forward {
             places.iter().find(|place| here < **place).or(places.first())
         } else {
@@ -425,6 +437,13 @@ impl OpenDocument {
             return parts.join(" ");
         }
         self.document.text.get(range.start as usize..range.end as usize).unwrap_or_default().to_owned()
+    }
+
+    /// The text of a span in one line, no longer than is of use (code points).
+    pub fn excerpt(&self, span: &Span, most: usize) -> String {
+        let parts: Vec<&str> = span.parts.iter().map(|part| part.of(&self.document.text)).collect();
+        let blank = |c: char| if c.is_whitespace() { ' ' } else { c };
+        parts.join(" … ").chars().take(most).map(blank).collect()
     }
 
     /// The selected span.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// A span that lies over a match, in part or wholly.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Overlap {
+pub(super) struct Overlap {
     /// Its label.
     label: Arc<str>,
     /// Its bytes, from its first part to its last.
@@ -118,7 +118,7 @@ pub enum FindCommand {
     Label(usize),
 }
 
-fn overlaps(annotations: &Annotations, range: &Range<u32>) -> Vec<Overlap> {
+pub(super) fn overlaps(annotations: &Annotations, range: &Range<u32>) -> Vec<Overlap> {
     let touching = annotations.touching(range.clone());
     let over = touching
         .into_iter()
@@ -126,7 +126,7 @@ fn overlaps(annotations: &Annotations, range: &Range<u32>) -> Vec<Overlap> {
     over.map(|span| Overlap { label: span.label.clone(), range: span.start()..span.end() }).collect()
 }
 
-fn standing(label: Option<&Arc<str>>, overlaps: &[Overlap], range: &Range<u32>) -> Standing {
+pub(super) fn standing(label: Option<&Arc<str>>, overlaps: &[Overlap], range: &Range<u32>) -> Standing {
     let mut standing = Standing::Free;
     for other in overlaps {
         let same = label.is_none_or(|label| *label == other.label);
@@ -441,6 +441,6 @@ impl State {
         let own = edit.and_then(|edit| open.would_be(edit));
         let work = |ranges| bulk::Work::Mark { label: label.clone(), ranges };
         let others = ranges.into_iter().map(|(document, all)| (document.to_string(), work(all))).collect();
-        self.start_bulk(super::history::Kind::Do(about), own, others);
+        self.start_bulk(super::history::Kind::Do(about), own, others, Vec::new());
     }
 }

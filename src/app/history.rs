@@ -1,7 +1,7 @@
 //! What was done, over all documents: taken down, taken back, made again.
 
 use super::{Arg, Grade, Message, OpenDocument, State};
-use crate::model::{Change, Edit, Step};
+use crate::model::{Change, Edit, RecordChange, Step};
 use crate::project::{JournalWriter, Line, Project, bulk};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -43,12 +43,14 @@ pub(super) struct BulkJob {
     /// The open document's part, which the window makes itself.
     pub(super) own: Option<Change>,
     pub(super) others: Vec<(String, bulk::Work)>,
+    /// What is changed of the project's entities by something new.
+    pub(super) entities: Vec<RecordChange>,
     pub(super) journal: Option<JournalWriter>,
     pub(super) done: Arc<AtomicUsize>,
     pub(super) cancel: Arc<AtomicBool>,
 }
 
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
@@ -67,7 +69,8 @@ impl BulkJob {
             Kind::Do(about) => {
                 let changes = prepared.iter().map(|one| one.change.clone());
                 let changes = self.own.into_iter().chain(changes).collect();
-                let step = Arc::new(Step { changes, about: about.clone(), time: now() });
+                let (entities, about) = (self.entities, about.clone());
+                let step = Arc::new(Step { changes, entities, about, time: now(), ..Step::default() });
                 (step.clone(), Line::Do(step), Line::Drop)
             }
             Kind::Undo(step) => (step.clone(), Line::Undo, Line::Redo),
@@ -94,11 +97,18 @@ impl BulkJob {
 /// What a step is called: a key of the catalogue, and to how many places it was done.
 pub fn name_of(step: &Step) -> (&'static str, usize) {
     let leaves: Vec<&Edit> = step.changes.iter().flat_map(|change| change.edit.leaves()).collect();
+    if leaves.iter().any(|edit| matches!(edit, Edit::Said { key, .. } if key == crate::suggest::dates::DATE))
+    {
+        return ("history-document-date", 1);
+    }
     let count = |wanted: fn(&Edit) -> bool| leaves.iter().filter(|edit| wanted(edit)).count();
     let (adds, removes) =
         (count(|edit| matches!(edit, Edit::Add(_))), count(|edit| matches!(edit, Edit::Remove(_))));
     let reshapes = count(|edit| matches!(edit, Edit::Reshape { .. }));
-    let kinds: [(&'static str, usize); 9] = [
+    if step.schema.is_some() {
+        return ("history-schema", 1);
+    }
+    let kinds: [(&'static str, usize); 10] = [
         ("history-split", usize::from(adds == 1 && reshapes == 1)),
         ("history-merge", usize::from(removes == 1 && reshapes == 1)),
         ("history-add", adds),
@@ -119,6 +129,7 @@ pub fn name_of(step: &Step) -> (&'static str, usize) {
         ),
         ("history-relate", count(|edit| matches!(edit, Edit::Relate(_) | Edit::Unrelate(_)))),
         ("history-entity", count(|edit| matches!(edit, Edit::Entity { .. }))),
+        ("history-record", step.entities.len()),
     ];
     kinds.into_iter().find(|(_, count)| 0 < *count).unwrap_or(("history-status", 1))
 }
@@ -137,6 +148,13 @@ fn about(open: &OpenDocument, change: &Change) -> String {
         | Edit::Confidence { id, .. } => {
             open.annotations.get(id).and_then(|span| span.parts.first()).map(|part| part.of(text))
         }
+        Edit::Relate(relation) => {
+            open.annotations.get(&relation.from).and_then(|span| span.parts.first()).map(|part| part.of(text))
+        }
+        Edit::Entity { entity: Some(entity), .. } => {
+            let spans = entity.mentions.iter().rev().filter_map(|id| open.annotations.get(id));
+            spans.filter_map(|span| span.parts.first()).map(|part| part.of(text)).next()
+        }
         _ => None,
     });
     covered.unwrap_or_default().chars().take(80).collect()
@@ -149,11 +167,16 @@ fn together(mut edits: Vec<Edit>) -> Edit {
 impl State {
     /// Takes down what was done to the open document since the last call, as one step.
     pub(super) fn record(&mut self) {
-        let Some(open) = &mut self.open else { return };
-        let made = std::mem::take(&mut open.made);
-        if made.is_empty() {
+        let entities = std::mem::take(&mut self.entities.made);
+        let made = self.open.as_mut().map(|open| std::mem::take(&mut open.made)).unwrap_or_default();
+        let Some(open) = self.open.as_ref().filter(|_| !made.is_empty()) else {
+            if let Some(first) = entities.first() {
+                let record = first.after.as_ref().or(first.before.as_ref());
+                let about = record.map(|record| record.name.clone()).unwrap_or_default();
+                self.push(Step { entities, about, time: now(), ..Step::default() });
+            }
             return;
-        }
+        };
         let (edits, mut inverses): (Vec<Edit>, Vec<Edit>) = made.into_iter().unzip();
         inverses.reverse();
         let document = open.document.name.clone();
@@ -167,13 +190,15 @@ impl State {
             }
         }
         let base = open.base.clone();
-        self.push(Step { changes: vec![change], about, time: now() }, &document, base);
+        if let Some(journal) = &mut self.journal {
+            journal.set_file(&document, base);
+        }
+        self.push(Step { changes: vec![change], entities, about, time: now(), ..Step::default() });
     }
 
-    fn push(&mut self, step: Step, document: &Arc<str>, base: Option<String>) {
+    fn push(&mut self, step: Step) {
         let step = Arc::new(step);
         if let Some(journal) = &mut self.journal {
-            journal.set_file(document, base);
             journal.writer().write(Line::Do(step.clone()));
         }
         self.history.push(step);
@@ -181,12 +206,29 @@ impl State {
 
     /// Says whether nothing is on its way that a change to other documents could meet.
     pub(super) fn is_quiet(&self) -> bool {
-        self.closing.is_empty() && self.waiting.is_none() && !self.jobs.is_opening() && self.bulk.is_none()
+        self.closing.is_empty()
+            && self.waiting.is_none()
+            && !self.jobs.is_opening()
+            && self.bulk.is_none()
+            && self.schema_panel.is_saved()
     }
 
     /// Takes the last step back, or makes the next one again, wherever it was done. Says whether it was done at once.
     pub(super) fn walk_history(&mut self, forward: bool) -> bool {
         let Some(step) = self.history.beside(forward).cloned() else { return false };
+        if step.schema.is_some() {
+            return self.walk_schema(&step, forward);
+        }
+        if !self.records_fit(&step, forward) {
+            let text = self.strings.tr("banner-history").to_string();
+            self.warn(Grade::Warning, text, Vec::new());
+            return false;
+        }
+        if step.changes.is_empty() {
+            self.perform_records(&step, forward);
+            self.walked(forward);
+            return true;
+        }
         if let [change] = step.changes.as_slice() {
             let here = self.open.as_ref().is_some_and(|open| open.document.name == change.document);
             if !here {
@@ -203,9 +245,9 @@ impl State {
             let base = open.base.clone();
             if let Some(journal) = &mut self.journal {
                 journal.set_file(&change.document, base);
-                journal.writer().write(if forward { Line::Redo } else { Line::Undo });
             }
-            self.history.walk(forward);
+            self.perform_records(&step, forward);
+            self.walked(forward);
             return true;
         }
         if !self.is_quiet() {
@@ -218,12 +260,27 @@ impl State {
         let name = self.open.as_ref().map(|open| open.document.name.clone());
         let others = step.changes.iter().filter(|change| name.as_ref() != Some(&change.document));
         let others = others.map(|change| (change.document.to_string(), work(change.clone()))).collect();
-        self.start_bulk(kind, None, others);
+        self.start_bulk(kind, None, others, Vec::new());
         false
     }
 
+    /// Takes down that the next step was made again, or the last one taken back.
+    fn walked(&mut self, forward: bool) {
+        if let Some(journal) = &mut self.journal {
+            journal.writer().write(if forward { Line::Redo } else { Line::Undo });
+        }
+        self.history.walk(forward);
+    }
+
     /// Sends a change to many documents on its way; `own` is the open document's part of something new.
-    pub(super) fn start_bulk(&mut self, kind: Kind, own: Option<Change>, others: Vec<(String, bulk::Work)>) {
+    pub(super) fn start_bulk(
+        &mut self,
+        kind: Kind,
+        own: Option<Change>,
+        others: Vec<(String, bulk::Work)>,
+        entities: Vec<RecordChange>,
+    ) {
+        self.journal_entities();
         let Some(project) = &self.project else { return };
         let (done, cancel) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
         self.bulk = Some(Bulk { done: done.clone(), total: 2 * others.len(), cancel: cancel.clone() });
@@ -233,6 +290,7 @@ impl State {
             kind,
             own,
             others,
+            entities,
             journal: self.journal.as_ref().map(|journal| journal.writer().clone()),
             done,
             cancel,
@@ -240,21 +298,23 @@ impl State {
         self.jobs.bulk(job);
     }
 
-    /// Takes in what came of a change to many documents.
-    pub(super) fn bulked(&mut self, result: Result<Option<Bulked>, String>) {
+    /// What came of long work over many documents; that it was stopped or failed is told.
+    pub(super) fn end_of_bulk<T>(&mut self, result: Result<Option<T>, String>) -> Option<T> {
         self.bulk = None;
-        let Bulked { kind, step, prepared } = match result {
-            Ok(Some(bulked)) => bulked,
-            Ok(None) => {
-                self.said = Some(self.strings.tr("banner-bulk-cancelled").to_string());
-                return;
-            }
+        match result {
+            Ok(Some(done)) => return Some(done),
+            Ok(None) => self.said = Some(self.strings.tr("banner-bulk-cancelled").to_string()),
             Err(error) => {
                 let text = self.strings.tr_args("banner-bulk-failed", &[("reason", error.into())]);
                 self.warn(Grade::Error, text, Vec::new());
-                return;
             }
-        };
+        }
+        None
+    }
+
+    /// Takes in what came of a change to many documents.
+    pub(super) fn bulked(&mut self, result: Result<Option<Bulked>, String>) {
+        let Some(Bulked { kind, step, prepared }) = self.end_of_bulk(result) else { return };
         let forward = !matches!(kind, Kind::Undo(_));
         if let Some(open) = &mut self.open
             && let Some(change) = step.changes.iter().find(|change| change.document == open.document.name)
@@ -262,6 +322,7 @@ impl State {
         {
             log::error!("the open document's part of a change did not fit: {error}");
         }
+        self.perform_records(&step, forward);
         for one in prepared {
             if let Some(entry) = self.documents.iter_mut().find(|entry| *entry.name == *one.change.document) {
                 entry.status = one.status;
@@ -315,7 +376,7 @@ impl State {
             .into_iter()
             .map(|change| (change.document.to_string(), bulk::Work::RemoveAdded(change.clone())))
             .collect();
-        self.start_bulk(Kind::Do(step.about.clone()), own, others);
+        self.start_bulk(Kind::Do(step.about.clone()), own, others, Vec::new());
     }
 
     /// Says what is to be known of a recovered document.

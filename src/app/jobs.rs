@@ -1,12 +1,20 @@
 //! Long work on worker threads: each job has a name, and hands its result back by a channel.
 
+use super::agreement::Compared;
 use super::document::Ready;
+use super::entities::{Counts, FreshEntities, NameList, Proposed};
 use super::export::ExportMessage;
 use super::find::Row;
 use super::history::Bulked;
 use super::import::ImportMessage;
+use super::schema::SchemaMessage;
 use super::{Fresh, Reopening, Request};
+use crate::formats::Problem;
+use crate::model::Registry;
+use crate::model::SpanId;
 use crate::project::{self, Journal, Loaded, Project, Saver};
+use crate::search::entities::EntityIndex;
+use crate::suggest::quotes::Suggested;
 use crate::text::arabic::clitics::Evidence;
 use crate::typeset::{Direction, Flow, first_strong};
 use std::path::PathBuf;
@@ -29,6 +37,10 @@ pub(super) enum Purpose {
     Import,
     /// To bring something into it.
     ImportInto,
+    /// To read a schema from it.
+    Schema,
+    /// To take names from it.
+    EntityLists,
     /// To save the labels to it.
     SaveCopy,
 }
@@ -47,12 +59,30 @@ pub(super) enum Message {
     Found(u64, Vec<Row>),
     /// That search is through; what could not be read.
     FoundAll(u64, Vec<String>),
+    /// Quotations that the search of that number found; whether it is through.
+    Quotations(u64, Vec<Suggested>, bool),
     /// A change to many documents is made, or cancelled, or failed.
     Bulked(Result<Option<Bulked>, String>),
+    /// What came of the comparison of that number, or why nothing did.
+    Agreement(u64, Result<Arc<Compared>, String>),
+    /// Values for dates of the document of that name.
+    Dated(Arc<str>, Vec<(SpanId, String)>),
+    /// An index of entities, with what it was made of.
+    Indexed(Arc<Registry>, Box<EntityIndex>),
+    /// Places that may mention an entity, of the search of that number.
+    Proposed(u64, Vec<Proposed>),
+    /// That search is through; what could not be read.
+    ProposedAll(u64, Vec<String>),
+    /// Number of mentions of entities in the project of that folder.
+    Counted(PathBuf, Counts),
+    /// What lists of names hold; none if that was stopped.
+    Listed(Result<Option<Box<NameList>>, String>),
     /// Of an export.
     Export(ExportMessage),
     /// Of an import.
     Import(ImportMessage),
+    /// Of the schema.
+    Schema(SchemaMessage),
 }
 
 /// What a dialog asks for.
@@ -134,6 +164,18 @@ impl Jobs {
                 return Some(message);
             }
         }
+    }
+
+    /// Waits for the next result; none if nothing is at work.
+    pub(super) fn wait(&mut self) -> Option<Message> {
+        while !self.running.is_empty() {
+            let (number, message) = self.receiver.recv().ok()?;
+            if let Some(place) = self.running.iter().position(|(other, _)| *other == number) {
+                self.running.swap_remove(place);
+                return Some(message);
+            }
+        }
+        None
     }
 
     fn is_at(&self, wanted: &str) -> bool {
@@ -302,9 +344,13 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
         .is_some_and(|(root, whose)| root == opened.project.root() && **whose == *annotator);
     let list = || opened.project.documents(&annotator).map_err(|error| error.to_string());
     let documents = if listed && same { None } else { Some(list()?) };
-    let (schema, schema_problems) = opened.project.schema();
-    let (clitics, wrong) = opened.project.clitic_policy();
-    let schema_problems = schema_problems.into_iter().chain(wrong).collect();
+    let finished = project::migrate::finish_interrupted(&opened.project);
+    let mut settings = opened.project.settings();
+    settings.problems.extend(finished.err().map(|error| Problem {
+        place: opened.project.root().display().to_string(),
+        what: error.to_string(),
+        remedy: "the labels are shown as they stand".to_owned(),
+    }));
     let name = document
         .or(opened.document)
         .or_else(|| documents.iter().flatten().next().map(|entry| entry.name.clone()));
@@ -316,20 +362,23 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
             let direction = first_strong(&text).unwrap_or(Direction::RightToLeft);
             let flow = Flow::new(text, direction);
             let Loaded { document, annotations, base, .. } = &loaded;
-            let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker);
+            let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker.clone());
             Some(Box::new(Ready::new(loaded, flow, saver)))
         }
     };
+    let entities = (!same).then(|| Box::new(FreshEntities::read(&opened.project, waker)));
     let open_journal = || Journal::open(&opened.project, &annotator).map_err(|error| error.to_string());
     Ok(Fresh {
         journal: (!same).then(open_journal),
         annotator: annotator.as_str().into(),
         path,
         project: opened.project,
-        schema,
-        schema_problems,
-        clitics,
+        own_schema: settings.says_schema(),
+        schema: settings.schema,
+        schema_problems: settings.problems,
+        clitics: settings.clitics,
         documents,
+        entities,
         loaded,
     })
 }

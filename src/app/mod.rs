@@ -3,26 +3,40 @@
 //! Data flows one way: the views read [`State`] and return [`Command`]s, [`update`] turns each into edits or view
 //! state, [`State::poll`] takes in what worker threads hand back.
 
+mod agreement;
 mod candidate;
 pub mod command;
+pub mod dates;
 mod document;
+mod entities;
 mod export;
 mod find;
 pub mod history;
 mod import;
 mod jobs;
 pub mod keymap;
+mod quotations;
+pub mod relations;
+mod schema;
 pub mod settings;
 pub mod strings;
 mod tagging;
 mod why;
 
+pub use agreement::{Agreement, AgreementCommand, Compared, Example, Scope};
 pub use command::{Action, Command};
 pub use document::{Fresh, OpenDocument, SaveState, Selection};
+pub use entities::{
+    Choice, Entities, EntitiesCommand, EntityPanel, Field, Mark, NameList, Picker, Proposal, Proposed,
+    Reading,
+};
 pub use export::{By, Export, ExportCommand, Which};
 pub use find::{Find, FindCommand, Row, Standing};
 pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
 pub use jobs::{Dialogs, Question, Waker};
+pub use quotations::{Quotations, Suggestion, Tie, quotation_label};
+pub use relations::{RelationCommand, Relations};
+pub use schema::{Ask, Place, SchemaCommand, SchemaPanel};
 pub use why::why;
 
 use crate::formats::Problem;
@@ -33,6 +47,7 @@ use crate::text::arabic::clitics::{Evidence, Policy};
 use crate::text::steps::{Edge, Grain};
 use crate::typeset::Direction;
 use candidate::Seeking;
+use dates::Dates;
 use jobs::{Jobs, Message, Purpose};
 use keymap::Keymap;
 use settings::{Settings, Theme};
@@ -107,12 +122,24 @@ pub struct State {
     lexicon: Lexicon,
     /// How far the search for something to mark has come (bytes), and where it ends.
     seeking: Option<Seeking>,
+    /// Quotations that may be there to mark.
+    pub quotations: Quotations,
+    /// What dates mean.
+    pub dates: Dates,
     /// What is sought.
     pub find: Find,
+    /// How far annotators agree.
+    pub agreement: Agreement,
     /// What is handed out.
     pub export: Export,
     /// What is brought in.
     pub import: Import,
+    /// The relation that is being made, and those that break the rules.
+    pub relations: Relations,
+    /// What is known of the schema besides what it says.
+    pub schema_panel: SchemaPanel,
+    /// What is known of entities.
+    pub entities: Entities,
     /// A change to many documents on its way.
     pub bulk: Option<history::Bulk>,
     /// What waits until nothing is on its way.
@@ -157,6 +184,8 @@ impl State {
             strings: Arc::new(Strings::new(settings.language)),
             export: Export::new(&settings.form, settings.remedies),
             import: Import::default(),
+            agreement: Agreement::default(),
+            schema_panel: SchemaPanel::default(),
             settings,
             me: project::default_annotator(),
             project: None,
@@ -174,7 +203,11 @@ impl State {
             note_wanted: false,
             lexicon: Lexicon::default(),
             seeking: None,
+            quotations: Quotations::default(),
+            dates: Dates::default(),
             find: Find::default(),
+            relations: Relations::default(),
+            entities: Entities::default(),
             bulk: None,
             later: None,
             walk_to: None,
@@ -211,6 +244,8 @@ impl State {
     /// Says whether every label is on disk.
     pub fn is_saved(&self) -> bool {
         self.bulk.is_none()
+            && self.schema_panel.is_saved()
+            && self.entities.is_saved()
             && self.open.iter().chain(&self.closing).all(|open| open.save_state == SaveState::Saved)
     }
 
@@ -260,6 +295,7 @@ impl State {
             let text = self.strings.tr_args("banner-journal", &[("reason", reason.into())]);
             self.warn(Grade::Warning, text, Vec::new());
         }
+        self.poll_entities();
         self.closing.retain(|open| open.save_state != SaveState::Saved);
         while let Some(message) = self.jobs.take() {
             self.receive(message);
@@ -282,6 +318,7 @@ impl State {
     /// Waits for the last saves; for the end of the program.
     pub fn finish(&mut self) {
         self.record();
+        self.finish_schema();
         let mut journal = self.journal.take();
         for open in self.open.take().into_iter().chain(self.closing.drain(..)) {
             match (open.saver.finish(), &mut journal) {
@@ -290,6 +327,7 @@ impl State {
                 (Err(error), _) => log::error!("{error}"),
             }
         }
+        self.entities.finish(journal.as_mut());
         if let Some(journal) = journal {
             journal.finish();
         }
@@ -326,13 +364,22 @@ impl State {
             Message::Opened(Ok(fresh)) => self.show(*fresh),
             Message::Found(generation, rows) => self.found(generation, rows),
             Message::FoundAll(generation, unread) => self.found_all(generation, &unread),
+            Message::Agreement(generation, found) => self.compared(generation, found),
+            Message::Quotations(generation, found, done) => self.quotations_found(generation, found, done),
             Message::Bulked(result) => self.bulked(result),
             Message::Opened(Err(error)) => {
                 (self.later, self.walk_to) = (None, None);
                 self.warn(Grade::Error, error, Vec::new());
             }
+            Message::Dated(document, values) => self.dated(&document, values),
+            Message::Proposed(generation, rows) => self.proposed(generation, rows),
+            Message::ProposedAll(generation, unread) => self.proposed_all(generation, unread),
+            Message::Counted(root, counts) => self.counted(&root, counts),
+            Message::Listed(list) => self.listed(list),
+            Message::Indexed(registry, index) => self.indexed(&registry, *index),
             Message::Export(message) => self.export_received(message),
             Message::Import(message) => self.import_received(message),
+            Message::Schema(message) => self.schema_received(message),
             Message::SetAside(_, Err(error)) => self.warn(Grade::Error, error, Vec::new()),
             Message::SetAside(revision, Ok(())) => {
                 if let Some(open) = &mut self.open
@@ -364,13 +411,18 @@ impl State {
             self.import(ImportCommand::Add(paths));
             return;
         }
+        if purpose == Purpose::EntityLists {
+            self.read_lists(paths);
+            return;
+        }
         let Some(path) = paths.into_iter().next() else { return };
         match purpose {
             Purpose::Open => self.request(path, None, self.me.clone()),
             Purpose::Export => self.export_to(path),
             Purpose::Report => self.save_report(path),
             Purpose::ImportInto => self.bring_into(path),
-            Purpose::Import => {}
+            Purpose::Import | Purpose::EntityLists => {}
+            Purpose::Schema => self.read_schema(&path),
             Purpose::SaveCopy => {
                 if let Some(open) = &self.open {
                     open.saver.save_copy(&path);
@@ -381,7 +433,12 @@ impl State {
 
     /// Says whether something stands at the bottom of the window.
     pub fn has_panel(&self) -> bool {
-        self.find.shown || self.export.shown || self.import.shown
+        self.find.shown
+            || self.export.shown
+            || self.import.shown
+            || self.agreement.shown
+            || self.schema_panel.shown
+            || self.entities.is_shown()
     }
 
     /// Closes what stands at the bottom of the window, to make room for another.
@@ -389,6 +446,10 @@ impl State {
         self.find(FindCommand::Close);
         self.export(ExportCommand::Close);
         self.import(ImportCommand::Close);
+        self.agreement(AgreementCommand::Close);
+        self.change_schema(SchemaCommand::Close);
+        self.entities(EntitiesCommand::CloseProposal);
+        self.entities(EntitiesCommand::ClosePanel);
     }
 
     /// Opens something as soon as nothing stands in the way.
@@ -399,7 +460,7 @@ impl State {
 
     fn start_waiting(&mut self) {
         // What is still being saved may be the very file that would be read.
-        if !self.closing.is_empty() || self.jobs.is_opening() {
+        if !self.closing.is_empty() || self.jobs.is_opening() || !self.entities.is_saved() {
             return;
         }
         if let Some(request) = self.waiting.take() {
@@ -411,8 +472,13 @@ impl State {
     /// Puts what a worker has opened on the screen.
     fn show(&mut self, fresh: Fresh) {
         self.banners.retain(|banner| banner.grade == Grade::Error);
-        self.settings.remember(fresh.path);
-        self.schema = Arc::new(fresh.schema);
+        self.settings.remember(fresh.path.clone());
+        let same = self.project.as_ref().is_some_and(|project| project.root() == fresh.project.root());
+        // What is still to be written is newer than what was read.
+        if !same || self.schema_panel.is_saved() {
+            self.schema_panel.opened(&fresh);
+            self.schema = Arc::new(fresh.schema);
+        }
         if let Some(documents) = fresh.documents {
             self.names = Arc::new(documents.iter().map(|entry| entry.name.clone()).collect());
             self.documents = documents;
@@ -446,6 +512,7 @@ impl State {
             self.find.rows.clear();
             self.lexicon = Lexicon::default();
         }
+        let recovers = matches!(fresh.journal, Some(Ok(_))) && self.journal.is_none();
         match fresh.journal {
             Some(Ok((journal, history))) if self.journal.is_none() => {
                 (self.journal, self.history) = (Some(journal), history);
@@ -455,6 +522,11 @@ impl State {
                 self.warn(Grade::Notice, text, Vec::new());
             }
             _ => {}
+        }
+        self.forget_quotations();
+        self.entities.picker = None;
+        if let Some(entities) = fresh.entities {
+            self.show_entities(*entities);
         }
         if let Some(mut ready) = fresh.loaded {
             Arc::make_mut(&mut self.evidence).know_as(&ready.known);
@@ -472,7 +544,16 @@ impl State {
             self.open = Some(open);
             self.hand_evidence();
         }
+        self.relations.follow(self.open.as_ref(), &self.schema);
         self.project = Some(fresh.project);
+        if moved {
+            self.forget_agreement();
+        }
+        if recovers {
+            self.recover_schema();
+        }
+        self.entities.panel.marked.clear();
+        self.count_mentions();
     }
 
     /// Gives the open document what is known of words.
@@ -525,14 +606,21 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
     let looks = matches!(command, Command::Select { .. } | Command::Reveal(_) | Command::DismissBanner(_));
     if !looks {
         state.said = None;
+        state.relations.refused = None;
     }
     let effects = carry_out(state, command);
+    state.remember_quotation();
     state.record();
+    state.relations.follow(state.open.as_ref(), &state.schema);
     effects
 }
 
 fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
     match command {
+        Command::Do(Action::RepeatLabel) if state.leads_relation() => state.relate_here(),
+        Command::Do(Action::Clear) if state.relations.making.is_some() => {
+            state.relation(RelationCommand::GiveUp);
+        }
         Command::Do(action) if action.is_enabled(state) => return act(state, action),
         Command::Do(_) => {}
         Command::OpenPath(path) => {
@@ -557,6 +645,7 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
             if let (Some(open), Some(label)) = (&mut state.open, schema.labels.get(label)) {
                 tagging::tag(open, &label.name);
                 state.last_label = Some(label.name.clone());
+                state.fill_candidate();
             }
         }
         Command::Nest(label) => {
@@ -586,7 +675,12 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Find(command) => state.find(command),
         Command::Export(command) => state.export(command),
         Command::Import(command) => state.import(command),
+        Command::Agreement(command) => state.agreement(command),
+        Command::Relation(command) => state.relation(command),
+        Command::Schema(command) => state.change_schema(command),
+        Command::Entities(command) => state.entities(command),
         Command::TagAll => state.tag_all(),
+        Command::Untie(relation) => state.untie(&relation),
         Command::GoTo(document, range) => {
             if let Some(open) = state.open.as_mut().filter(|open| open.document.name == document) {
                 open.select(range.start, range.end, true);
@@ -608,6 +702,7 @@ fn update_document(open: &mut OpenDocument, command: Command) {
         Command::Select { anchor, caret, upstream } => open.select(anchor, caret, upstream),
         Command::SelectSpan(id) => open.selected = id.filter(|id| open.annotations.get(id).is_some()),
         Command::GoToSpan(id) => open.go_to(&id),
+        Command::DocumentDate(date) => dates::set_document_date(open, date),
         Command::Note(id, note) => tagging::note(open, &id, note),
         Command::NoteChosen(note) => tagging::note_chosen(open, &note),
         Command::Attribute(id, name, value) => tagging::attribute(open, &id, name, value),
@@ -637,8 +732,14 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Export => state.open_export(),
         Action::Import => state.open_import(),
+        Action::Agreement => state.open_agreement(),
+        Action::Schema => state.toggle_schema(),
+        Action::Guideline => state.schema_panel.guideline = !state.schema_panel.guideline,
         Action::SaveCopy => pick_copy(state),
-        Action::SaveNow => document_action(state, &|open| open.saver.retry()),
+        Action::SaveNow => {
+            document_action(state, &|open| open.saver.retry());
+            state.entities.retry();
+        }
         Action::KeepMine => {
             document_action(state, &OpenDocument::keep_mine);
             state.banners.retain(|banner| !banner.actions.contains(&Action::KeepMine));
@@ -658,16 +759,22 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             state.note_wanted = true;
             state.settings.inspector_open = true;
         }
+        Action::PickEntity => state.open_picker(),
+        Action::Entities => state.toggle_entities(),
+        Action::ProposeMentions => state.propose_mentions(),
+        Action::TagAll if state.entities.proposal.shown => state.entities(EntitiesCommand::TakeProposed),
+        Action::NextMention | Action::PreviousMention => state.go_to_mention(action == Action::NextMention),
         Action::NextCandidate => state.seek_candidate(true),
         Action::PreviousCandidate => state.seek_candidate(false),
-        Action::NextProblem => document_action(state, &|open| open.go_to_problem(true)),
-        Action::PreviousProblem => document_action(state, &|open| open.go_to_problem(false)),
+        Action::NextProblem => state.go_to_problem(true),
+        Action::PreviousProblem => state.go_to_problem(false),
         Action::Palette => state.palette_open = !state.palette_open,
         Action::KeysFile => state.make_keys_file(),
         Action::Find => state.open_find(),
         Action::FindSame => state.find_same(),
         Action::FindNext | Action::FindPrevious => state.go_to_neighbour(action == Action::FindNext),
         Action::TagAll => state.tag_all(),
+        Action::Relate => state.relate_here(),
         Action::Copy => {
             let text = state.open.as_ref().map(OpenDocument::copied_text).unwrap_or_default();
             if !text.is_empty() {
@@ -678,6 +785,17 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             let end = open.document.text.len() as u32;
             open.select(0, end, false);
         }),
+        Action::NextQuotation => state.seek_quotation(true),
+        Action::PreviousQuotation => state.seek_quotation(false),
+        Action::OtherReading => state.other_reading(),
+        Action::TieSpeaker => state.tie(Tie::Speaker),
+        Action::TieCue => state.tie(Tie::Cue),
+        Action::TieAddressee => state.tie(Tie::Addressee),
+        // Enter and Delete are for what is looked at.
+        Action::AcceptQuotation => state.accept_quotation(),
+        Action::RepeatLabel if state.has_proposal() => state.accept_quotation(),
+        Action::RejectQuotation => state.reject_quotation(),
+        Action::DeleteSpan if state.has_proposal() => state.reject_quotation(),
         Action::DeleteSpan => document_action(state, &|open| {
             tagging::delete(open);
         }),
@@ -686,6 +804,10 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             open.edit(&crate::model::Edit::SetStatus(if done { Status::InProgress } else { Status::Done }));
         }),
         Action::Clear => {
+            if state.schema_panel.guideline {
+                state.schema_panel.guideline = false;
+                return Vec::new();
+            }
             if state.help_open || state.has_panel() {
                 state.help_open = false;
                 state.close_panels();
@@ -737,7 +859,14 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::RepeatLabel => {
             if let (Some(open), Some(label)) = (&mut state.open, state.last_label.clone()) {
                 tagging::tag(open, &label);
+                state.fill_candidate();
             }
+        }
+        Action::TakeDate => state.take_date(),
+        Action::FillDates => state.fill_dates(),
+        Action::DocumentDate => {
+            (state.dates.shown, state.dates.wanted) = (true, true);
+            state.settings.inspector_open = true;
         }
         Action::CliticsOutside => set_clitics(state, Policy::Outside),
         Action::CliticsInside => set_clitics(state, Policy::Inside),
@@ -786,6 +915,7 @@ fn adjust(state: &mut State, action: Action) {
         Action::Looser => settings.line_height += 0.1,
         Action::Tighter => settings.line_height -= 0.1,
         Action::ToggleDocuments => settings.documents_open = !settings.documents_open,
+        Action::ToggleRelations => settings.relations = !settings.relations,
         Action::ToggleInvisibles => settings.invisibles = !settings.invisibles,
         Action::ToggleInspector => settings.inspector_open = !settings.inspector_open,
         Action::ThemeLight => settings.theme = Theme::Light,

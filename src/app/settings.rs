@@ -20,6 +20,7 @@ pub enum Theme {
 /// The settings; what cannot be read falls back to its default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own, made by name")]
 pub struct Settings {
     /// Language of the interface.
     pub language: Language,
@@ -36,6 +37,8 @@ pub struct Settings {
     /// Shows characters that do not show.
     #[serde(default)]
     pub invisibles: bool,
+    /// Shows all relations, not only those of the span under the pointer and of the selected one.
+    pub relations: bool,
     /// Says whether the inspector is open.
     pub inspector_open: bool,
     /// Name of the form that was exported to last.
@@ -58,6 +61,7 @@ impl Default for Settings {
             measure: 36.0,
             documents_open: true,
             invisibles: false,
+            relations: false,
             inspector_open: true,
             form: String::new(),
             remedies: Remedies::default(),

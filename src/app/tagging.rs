@@ -1,7 +1,7 @@
 //! Marking: from a selection to a span.
 
 use super::OpenDocument;
-use crate::model::{AttributeDefinition, AttributeKind, Edit, Relation, Schema, Span, SpanId, remove_spans};
+use crate::model::{AttributeDefinition, AttributeKind, Edit, Schema, Span, SpanId, remove_spans, rules};
 use crate::text::arabic::clitics;
 use crate::text::steps::{Edge, Grain, step};
 use crate::text::{TextRange, segment};
@@ -280,12 +280,9 @@ pub(super) fn merge(open: &mut OpenDocument) {
     };
     let mut edits = Vec::new();
     let there = |id: &SpanId| if *id == second.id { first.id.clone() } else { id.clone() };
-    for relation in open.annotations.relations_of(&second.id) {
+    for (relation, moved) in rules::moved(&open.annotations, &second.id, &first.id) {
         edits.push(Edit::Unrelate(relation.id.clone()));
-        let moved = Relation { from: there(&relation.from), to: there(&relation.to), ..relation.clone() };
-        if moved.from != moved.to {
-            edits.push(Edit::Relate(moved));
-        }
+        edits.extend(moved.map(Edit::Relate));
     }
     for entity in open.annotations.entities_of(&second.id) {
         let mut entity = entity.clone();

@@ -1,12 +1,18 @@
 //! The command line: the window is one of the commands, the default one.
 
+mod agree;
 mod arguments;
 mod check;
 mod convert;
 mod dataset;
+mod dates;
+mod entities;
 mod find;
 mod formats;
+mod merge;
+mod quotes;
 mod report;
+mod schema;
 mod stats;
 #[cfg(feature = "tokenizer")]
 mod subwords;
@@ -46,19 +52,35 @@ enum Command {
     Convert(convert::Convert),
     /// Looks for mistakes in files of any form, or in a project.
     Check(check::Check),
+    /// Measures how far annotators agree, and tells what they disagree on.
+    Agree(agree::Agree),
     /// Counts documents, words, spans and labels.
     Stats(stats::Stats),
     /// Parts documents into splits for training, with what is alike kept together.
     Split(dataset::Split),
     /// Makes a data set: splits, a sample, a datasheet and a manifest, the same whenever it is run.
     Dataset(dataset::Dataset),
+    /// Brings work that was done elsewhere back into a project, merged by span.
+    Merge(merge::Merge),
+    /// Merges two changed copies of one file of annotations, by span; made for git.
+    MergeFile(merge::MergeFile),
+    /// Has git merge the annotations of a project by span.
+    GitSetup(merge::GitSetup),
     /// Lists the forms that can be read and written, and what each can hold.
     Formats(formats::Formats),
     /// Shows which spans the subwords of a model's tokenizer break, and what falls beyond its window.
     #[cfg(feature = "tokenizer")]
     Subwords(subwords::Subwords),
+    /// Shows, checks and changes the labels of a project, and all annotations with them.
+    Schema(schema::SchemaArguments),
     /// Finds words in texts as readers know them again, with what stands beside them.
     Find(find::Find),
+    /// Finds quotations in texts: who said what to whom, told by rules.
+    Quotes(quotes::Quotes),
+    /// Lists the dates of texts with their values and the rules that read them.
+    Dates(dates::Dates),
+    /// Lists, finds, takes in and merges the entities of a project.
+    Entities(entities::Entities),
     /// Prints completions for a shell.
     Completions {
         /// The shell.
@@ -108,16 +130,24 @@ pub fn run(
         Some(Command::Export(command)) => convert::export(&command),
         Some(Command::Convert(command)) => convert::run(&command),
         Some(Command::Check(command)) => check::run(&command),
+        Some(Command::Agree(command)) => agree::run(&command),
         Some(Command::Stats(command)) => stats::run(&command),
         Some(Command::Split(command)) => dataset::split(&command),
         Some(Command::Dataset(command)) => dataset::dataset(&command),
+        Some(Command::Merge(command)) => merge::run(&command),
+        Some(Command::MergeFile(command)) => merge::file(&command),
+        Some(Command::GitSetup(command)) => merge::git_setup(&command),
         Some(Command::Formats(command)) => {
             formats::run(&command);
             Ok(())
         }
         #[cfg(feature = "tokenizer")]
         Some(Command::Subwords(command)) => subwords::run(&command),
+        Some(Command::Schema(command)) => schema::run(&command),
         Some(Command::Find(command)) => find::run(&command).map_err(Failure::from),
+        Some(Command::Quotes(command)) => quotes::run(&command).map_err(Failure::from),
+        Some(Command::Dates(command)) => dates::run(&command),
+        Some(Command::Entities(command)) => entities::run(&command),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Arguments::command(), "hashiya", &mut std::io::stdout());
             Ok(())

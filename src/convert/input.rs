@@ -102,6 +102,7 @@ fn as_project(path: &Path) -> Result<Option<Source>, String> {
             return Ok(None);
         }
         let opened = project::open(path).map_err(|error| error.to_string())?;
+        whole(&opened.project)?;
         let documents = opened.project.documents("").map_err(|error| error.to_string())?;
         if documents.is_empty() {
             return Ok(None);
@@ -117,7 +118,13 @@ fn as_project(path: &Path) -> Result<Option<Source>, String> {
     if opened.project.annotators_of(&name).is_empty() {
         return Ok(None);
     }
+    whole(&opened.project)?;
     Ok(Some(Source::Project { project: opened.project, documents: vec![name] }))
+}
+
+/// Makes a change to the schema whole that was interrupted, so that no half of it is handed out.
+fn whole(project: &Project) -> Result<(), String> {
+    project::migrate::finish_interrupted(project).map(drop).map_err(|error| error.to_string())
 }
 
 /// The form of a file by its name and content.

@@ -1,16 +1,22 @@
 //! Documents from any form into any other: cut, read, made fit, written and read back, on all cores and in order, in
 //! memory that does not grow with their number.
 
+mod gather;
 pub mod input;
 mod report;
 mod verify;
 
+pub use gather::gather;
 pub use input::{Source, Sources, leave_out_companions, project_sources, sources};
 
 use crate::formats::cut::{CutError, Cutter, Cutting, Piece};
 use crate::formats::fidelity::{self, Report};
-use crate::formats::{Cut, Format, Inventory, Layer, Layout, OutFile, ReadOptions, Record, WriteOptions};
+use crate::formats::{
+    self, Cut, Format, Inventory, Layer, Layout, OutFile, ReadOptions, Record, WriteOptions,
+};
+use crate::model::Registry;
 use crate::project::Project;
+use crate::project::entities::{self, Known};
 use crate::project::files::{self, FoundFile, Output};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Read;
@@ -121,6 +127,8 @@ enum Job {
     },
     Documents {
         project: Arc<Project>,
+        /// What it knows of entities, to be said with their mentions.
+        known: Arc<Registry>,
         names: Vec<String>,
     },
     /// A file that could not be opened or cut.
@@ -255,8 +263,19 @@ fn produce(sources: &Sources, options: &Options, progress: &Progress, send: &mut
         let going = match source {
             Source::Project { project, documents } => {
                 let project = Arc::new(project.clone());
+                let into_project = options.to.info().name == formats::project::NAME;
+                let known = if into_project { Ok(Known::default()) } else { project.entities() };
+                let known = known.unwrap_or_else(|what| {
+                    let place = entities::FILE.to_owned();
+                    send(Job::Failed(FileError { place, what }));
+                    Known::default()
+                });
+                let known = Arc::new(known.registry);
                 let mut names = documents.chunks(AT_ONCE);
-                names.all(|names| send(Job::Documents { project: project.clone(), names: names.to_vec() }))
+                names.all(|names| {
+                    let (project, known) = (project.clone(), known.clone());
+                    send(Job::Documents { project, known, names: names.to_vec() })
+                })
             }
             Source::File { file, format } => match open(file, *format, options.encoding.as_deref()) {
                 Ok((input, bytes, length)) => {
@@ -438,8 +457,13 @@ fn read(job: Job, options: &Options, part: &mut Part) -> Vec<Record> {
                 }
             }
         }
-        Job::Documents { project, names } => {
-            names.iter().filter_map(|name| load(&project, name, options, &mut part.outcome)).collect()
+        Job::Documents { project, known, names } => {
+            let load = |name: &String| load(&project, name, options, &mut part.outcome);
+            let mut records: Vec<Record> = names.iter().filter_map(load).collect();
+            for layer in records.iter_mut().flat_map(|record| &mut record.layers) {
+                formats::entities::say(layer, &known);
+            }
+            records
         }
     }
 }

@@ -3,9 +3,9 @@
 //! Neither says when or where it was made, so that the same documents give the same bytes.
 
 use super::Summary;
-use crate::formats::{Layer, Record};
+use crate::agreement::f1::{self, ByLabel, Match};
+use crate::formats::Record;
 use crate::model::document::sha256_hex;
-use crate::text::TextRange;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -107,37 +107,11 @@ fn median(mut values: Vec<usize>) -> usize {
     values.get(values.len() / 2).copied().unwrap_or_default()
 }
 
-/// How far annotators who worked on the same documents marked the same: for each pair the F1 of spans that have the
-/// same label and the same parts.
+/// How far annotators who worked on the same documents marked the same: for each pair the counts of spans that have the
+/// same label and the same parts, as they come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Agreement {
-    pairs: BTreeMap<(Arc<str>, Arc<str>), Counts>,
-    labels: BTreeMap<Arc<str>, Counts>,
-}
-
-/// Spans that both marked, and spans that either marked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Counts {
-    both: usize,
-    first: usize,
-    second: usize,
-    documents: usize,
-}
-
-impl Counts {
-    /// Twice those of both by those of each; 1 if neither marked anything.
-    fn f1(self) -> f64 {
-        match self.first + self.second {
-            0 => 1.0,
-            all => 2.0 * self.both as f64 / all as f64,
-        }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.both += other.both;
-        self.first += other.first;
-        self.second += other.second;
-    }
+    pairs: BTreeMap<(Arc<str>, Arc<str>), (usize, ByLabel)>,
 }
 
 impl Agreement {
@@ -148,67 +122,49 @@ impl Agreement {
                 let turned = second.annotator < first.annotator;
                 let (first, second) = if turned { (second, first) } else { (first, second) };
                 let pair = self.pairs.entry((first.annotator.clone(), second.annotator.clone())).or_default();
-                pair.documents += 1;
-                for (label, counts) in compare(first, second) {
-                    pair.add(counts);
-                    self.labels.entry(label).or_default().add(counts);
+                pair.0 += 1;
+                for (label, counts) in f1::compare(first, second, Match::Exact) {
+                    pair.1.entry(label).or_default().add(counts);
                 }
             }
         }
     }
 
-    /// The F1 of each pair of annotators.
+    /// The F1 of each pair of annotators who marked anything.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str, f64)> {
-        self.pairs.iter().map(|((first, second), counts)| (&**first, &**second, counts.f1()))
+        let f1 = |labels: &ByLabel| f1::micro(labels).f1();
+        self.pairs.iter().filter_map(move |((a, b), (_, labels))| Some((&**a, &**b, f1(labels)?)))
     }
 
     /// The mean of the pairs' F1, and its standard deviation over all pairs.
     pub fn mean(&self) -> Option<(f64, f64)> {
-        let all: Vec<f64> = self.pairs.values().map(|counts| counts.f1()).collect();
-        if all.is_empty() {
-            return None;
-        }
-        let mean = all.iter().sum::<f64>() / all.len() as f64;
-        let variance = all.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / all.len() as f64;
-        Some((mean, variance.sqrt()))
+        f1::mean(&self.pairs().map(|(_, _, f1)| f1).collect::<Vec<_>>())
     }
 
     fn markdown(&self) -> String {
         let mut out = "## Agreement\n\nF1 of spans with the same label and the same parts.\n\n".to_owned();
-        if let Some((mean, deviation)) = self.mean() {
-            let _ = writeln!(out, "Mean of {} pairs: {mean:.3} ± {deviation:.3}.\n", self.pairs.len());
+        let plus = |figure: Option<(f64, f64)>| {
+            figure.map_or("–".to_owned(), |(mean, deviation)| format!("{mean:.3} ± {deviation:.3}"))
+        };
+        if let Some(mean) = self.mean() {
+            let _ = writeln!(out, "Mean of {} pairs: {}.\n", self.pairs().count(), plus(Some(mean)));
         }
         out.push_str("| annotators | documents | F1 |\n|---|---:|---:|\n");
-        for ((first, second), counts) in &self.pairs {
-            let (first, second) = (cell(first), cell(second));
-            let _ = writeln!(out, "| {first}, {second} | {} | {:.3} |", counts.documents, counts.f1());
+        let figure = |figure: Option<f64>| figure.map_or("–".to_owned(), |figure| format!("{figure:.3}"));
+        for ((first, second), (documents, labels)) in &self.pairs {
+            let (first, second, f1) = (cell(first), cell(second), figure(f1::micro(labels).f1()));
+            let _ = writeln!(out, "| {first}, {second} | {documents} | {f1} |");
         }
-        out.push_str("\n| label | F1 |\n|---|---:|\n");
-        for (label, counts) in &self.labels {
-            let _ = writeln!(out, "| {} | {:.3} |", cell(label), counts.f1());
+        out.push_str("\n| label | mean F1 of pairs |\n|---|---:|\n");
+        let labels: BTreeSet<&Arc<str>> = self.pairs.values().flat_map(|(_, labels)| labels.keys()).collect();
+        for label in labels {
+            let of_pairs = self.pairs.values().filter_map(|(_, labels)| labels.get(label)?.f1());
+            let mean = f1::mean(&of_pairs.collect::<Vec<_>>());
+            let _ = writeln!(out, "| {} | {} |", cell(label), plus(mean));
         }
         out.push('\n');
         out
     }
-}
-
-/// What two annotators marked, by label; each span of one answers one of the other.
-fn compare(first: &Layer, second: &Layer) -> BTreeMap<Arc<str>, Counts> {
-    let mut counts: BTreeMap<Arc<str>, Counts> = BTreeMap::new();
-    let mut open: BTreeMap<(&str, &[TextRange]), usize> = BTreeMap::new();
-    for span in &first.spans {
-        *open.entry((&span.label, &span.parts)).or_default() += 1;
-        counts.entry(span.label.clone()).or_default().first += 1;
-    }
-    for span in &second.spans {
-        let of_label = counts.entry(span.label.clone()).or_default();
-        of_label.second += 1;
-        if let Some(left) = open.get_mut(&(&*span.label, span.parts.as_slice())).filter(|left| 0 < **left) {
-            *left -= 1;
-            of_label.both += 1;
-        }
-    }
-    counts
 }
 
 /// A file of a data set.
@@ -245,6 +201,8 @@ pub fn manifest(files: &[Listed]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::Layer;
+    use crate::text::TextRange;
 
     fn document(name: &str, words: usize, labels: &[(&str, usize)]) -> Summary {
         let labels = labels.iter().map(|&(label, count)| (label.into(), count)).collect();
@@ -298,12 +256,13 @@ mod tests {
         let mut agreement = Agreement::default();
         agreement.add(&record);
         let pairs: Vec<(&str, &str, f64)> = agreement.pairs().collect();
-        assert_eq!(pairs, [("a", "b", 0.5), ("a", "c", 0.0), ("b", "c", 0.0)]);
+        // What b marked twice alike counts once.
+        assert_eq!(pairs, [("a", "b", 2.0 / 3.0), ("a", "c", 0.0), ("b", "c", 0.0)]);
         let (mean, deviation) = agreement.mean().unwrap();
-        assert!((mean - 1.0 / 6.0).abs() < 1e-12 && (deviation - (1.0_f64 / 18.0).sqrt()).abs() < 1e-12);
+        assert!((mean - 2.0 / 9.0).abs() < 1e-12 && (deviation - (8.0_f64 / 81.0).sqrt()).abs() < 1e-12);
         let documents = [Summary::default()];
         let sheet = Sheet { documents: &documents, agreement: Some(&agreement), ..Sheet::default() };
-        assert!(datasheet(&sheet).contains("| a, b | 1 | 0.500 |"));
+        assert!(datasheet(&sheet).contains("| a, b | 1 | 0.667 |"));
         assert_eq!(Agreement::default().mean(), None);
     }
 

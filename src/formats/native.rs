@@ -112,32 +112,62 @@ const KNOWN: [&str; 10] = [
     "entities",
 ];
 
-/// Reads a file of annotations on `document`.
-pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
+/// Its lists, in the order of the file.
+const LISTS: [&str; 3] = ["spans", "relations", "entities"];
+
+/// The text of a file, without a byte order mark.
+fn text_of_file(bytes: &[u8]) -> Result<&str, NativeError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let file =
-        std::str::from_utf8(bytes).map_err(|error| NativeError::NotText { offset: error.valid_up_to() })?;
-    let top: BTreeMap<String, &RawValue> = serde_json::from_str(file).map_err(|error| {
-        if error.is_data() {
-            NativeError::Shape(
-                "it is JSON, but not an object of annotations; choose the right file".to_owned(),
-            )
-        } else {
-            NativeError::NotJson { line: error.line(), column: error.column(), what: error.to_string() }
-        }
-    })?;
-    let value = |key: &str| top.get(key).and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
-    let text_of = |key: &str| value(key).and_then(|value| value.as_str().map(str::to_owned));
-    let mut problems = Vec::new();
-    match value("hashiya").as_ref().and_then(Value::as_u64) {
-        Some(version) if VERSION < version => return Err(NativeError::TooNew(version)),
-        Some(_) => {}
+    std::str::from_utf8(bytes).map_err(|error| NativeError::NotText { offset: error.valid_up_to() })
+}
+
+fn not_json(error: &serde_json::Error) -> NativeError {
+    if error.is_data() {
+        NativeError::Shape("it is JSON, but not an object of annotations; choose the right file".to_owned())
+    } else {
+        NativeError::NotJson { line: error.line(), column: error.column(), what: error.to_string() }
+    }
+}
+
+/// Checks what a file says of its own kind, by the value of its key `hashiya`.
+fn check_version(version: Option<&Value>) -> Result<(), NativeError> {
+    match version.and_then(Value::as_u64) {
+        Some(version) if VERSION < version => Err(NativeError::TooNew(version)),
+        Some(_) => Ok(()),
         None => {
             let what =
                 "it has no \"hashiya\" version, so it is not a file of annotations; choose the right file";
-            return Err(NativeError::Shape(what.to_owned()));
+            Err(NativeError::Shape(what.to_owned()))
         }
     }
+}
+
+fn not_a_list(key: &str) -> NativeError {
+    NativeError::Shape(format!("{key:?} is not a list; mend it or restore the file from a copy"))
+}
+
+/// Reads a file of annotations as values, with no look at the text that it is about.
+///
+/// # Errors
+/// If it is no file of annotations, or a newer program's.
+pub(crate) fn read_values(bytes: &[u8]) -> Result<serde_json::Map<String, Value>, NativeError> {
+    let top: serde_json::Map<String, Value> =
+        serde_json::from_str(text_of_file(bytes)?).map_err(|error| not_json(&error))?;
+    check_version(top.get("hashiya"))?;
+    match LISTS.iter().find(|&&key| top.get(key).is_some_and(|list| !list.is_array())) {
+        Some(key) => Err(not_a_list(key)),
+        None => Ok(top),
+    }
+}
+
+/// Reads a file of annotations on `document`.
+pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
+    let file = text_of_file(bytes)?;
+    let top: BTreeMap<String, &RawValue> = serde_json::from_str(file).map_err(|error| not_json(&error))?;
+    let value = |key: &str| top.get(key).and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
+    let text_of = |key: &str| value(key).and_then(|value| value.as_str().map(str::to_owned));
+    let mut problems = Vec::new();
+    check_version(value("hashiya").as_ref())?;
     let general = |what: String, remedy: &str| Problem {
         place: "the file's head".to_owned(),
         what,
@@ -200,9 +230,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn list(top: &BTreeMap<String, &'a RawValue>, key: &str) -> Result<Vec<&'a RawValue>, NativeError> {
         let Some(raw) = top.get(key) else { return Ok(Vec::new()) };
-        serde_json::from_str(raw.get()).map_err(|_| {
-            NativeError::Shape(format!("{key:?} is not a list; mend it or restore the file from a copy"))
-        })
+        serde_json::from_str(raw.get()).map_err(|_| not_a_list(key))
     }
 
     /// The line of a value of the file; values are asked for in order.
@@ -357,56 +385,87 @@ impl<'a> Reader<'a> {
 
 /// Writes annotations on `document`; the same annotations give the same bytes.
 pub fn write(annotations: &Annotations, document: &Document) -> Vec<u8> {
+    let head: [(&str, Value); 7] = [
+        ("hashiya", VERSION.into()),
+        ("document", (*document.name).into()),
+        ("sha256", document.sha256.as_str().into()),
+        ("length", document.offsets.code_points().into()),
+        ("offsets", "code points".into()),
+        ("annotator", (*annotations.annotator).into()),
+        ("status", annotations.status().as_str().into()),
+    ];
     let mut out = Vec::with_capacity(256 + 160 * annotations.len());
-    let field = |out: &mut Vec<u8>, before: &str, key: &str, value: &Value| {
-        out.extend_from_slice(before.as_bytes());
-        json::write(out, key);
-        out.extend_from_slice(b": ");
-        json::write(out, value);
-    };
-    field(&mut out, "{", "hashiya", &VERSION.into());
-    field(&mut out, ", ", "document", &(*document.name).into());
-    field(&mut out, ", ", "sha256", &document.sha256.as_str().into());
-    field(&mut out, ", ", "length", &document.offsets.code_points().into());
-    field(&mut out, ", ", "offsets", &"code points".into());
-    field(&mut out, ",\n ", "annotator", &(*annotations.annotator).into());
-    field(&mut out, ", ", "status", &annotations.status().as_str().into());
-    out.extend_from_slice(b",\n \"spans\": [");
-    let spans = annotations.spans().map(|span| {
-        let mut line = Vec::new();
-        json::write(&mut line, &wire(span, document));
-        line
-    });
-    let kept = |value: &Value| {
-        let mut line = Vec::new();
-        json::write(&mut line, value);
-        line
-    };
-    lines(&mut out, spans.chain(annotations.unplaced.iter().map(kept)));
-    out.extend_from_slice(b",\n \"relations\": [");
+    write_head(&mut out, head.iter().map(|(key, value)| (*key, value)));
+    let spans = annotations.spans().map(|span| line(&wire(span, document)));
+    list(&mut out, "spans", spans.chain(annotations.unplaced.iter().map(line)));
     let relations = annotations.relations().map(|relation| {
-        let mut line = Vec::new();
-        json::write(
-            &mut line,
-            &WireRelation {
-                id: relation.id.to_string(),
-                kind: relation.kind.to_string(),
-                from: relation.from.to_string(),
-                to: relation.to.to_string(),
-                extra: relation.extra.clone(),
-            },
-        );
-        line
+        line(&WireRelation {
+            id: relation.id.to_string(),
+            kind: relation.kind.to_string(),
+            from: relation.from.to_string(),
+            to: relation.to.to_string(),
+            extra: relation.extra.clone(),
+        })
     });
-    lines(&mut out, relations.chain(annotations.unplaced_relations.iter().map(kept)));
-    out.extend_from_slice(b",\n \"entities\": [");
-    let entities = annotations.entities().map(|entity| kept(&entity.to_value()));
-    lines(&mut out, entities.chain(annotations.unplaced_entities.iter().map(kept)));
-    for (key, value) in &annotations.extra {
-        field(&mut out, ",\n ", key, value);
+    list(&mut out, "relations", relations.chain(annotations.unplaced_relations.iter().map(line)));
+    let entities = annotations.entities().map(|entity| line(&entity.to_value()));
+    list(&mut out, "entities", entities.chain(annotations.unplaced_entities.iter().map(line)));
+    write_rest(&mut out, annotations.extra.iter().map(|(key, value)| (key.as_str(), value)));
+    out
+}
+
+/// Writes a file of annotations from values, in the same form: all keys but the lists, then the spans, the relations
+/// and the entities in the order given.
+pub(crate) fn write_values(head: &serde_json::Map<String, Value>, lists: &[Vec<Value>; 3]) -> Vec<u8> {
+    let known = |key: &str| KNOWN.contains(&key);
+    let mut out = Vec::with_capacity(256 + 160 * lists[0].len());
+    write_head(&mut out, KNOWN.iter().filter_map(|&key| head.get(key).map(|value| (key, value))));
+    for (values, key) in lists.iter().zip(LISTS) {
+        list(&mut out, key, values.iter().map(line));
+    }
+    let rest: BTreeMap<&str, &Value> =
+        head.iter().map(|(key, value)| (key.as_str(), value)).filter(|(key, _)| !known(key)).collect();
+    write_rest(&mut out, rest.into_iter());
+    out
+}
+
+fn line<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    let mut line = Vec::new();
+    json::write(&mut line, value);
+    line
+}
+
+fn field(out: &mut Vec<u8>, before: &str, key: &str, value: &Value) {
+    out.extend_from_slice(before.as_bytes());
+    json::write(out, key);
+    out.extend_from_slice(b": ");
+    json::write(out, value);
+}
+
+/// Two lines: what the file is about, and whose it is.
+fn write_head<'a>(out: &mut Vec<u8>, fields: impl Iterator<Item = (&'a str, &'a Value)>) {
+    for (place, (key, value)) in fields.enumerate() {
+        let before = match (place, key) {
+            (0, _) => "{",
+            (_, "annotator") => ",\n ",
+            _ => ", ",
+        };
+        field(out, before, key, value);
+    }
+}
+
+fn list(out: &mut Vec<u8>, key: &str, items: impl Iterator<Item = Vec<u8>>) {
+    out.extend_from_slice(b",\n ");
+    json::write(out, key);
+    out.extend_from_slice(b": [");
+    lines(out, items);
+}
+
+fn write_rest<'a>(out: &mut Vec<u8>, fields: impl Iterator<Item = (&'a str, &'a Value)>) {
+    for (key, value) in fields {
+        field(out, ",\n ", key, value);
     }
     out.extend_from_slice(b"}\n");
-    out
 }
 
 fn lines(out: &mut Vec<u8>, items: impl Iterator<Item = Vec<u8>>) {

@@ -6,7 +6,8 @@
 //! exclusive. A quotation is a span `quote` with a part for each sub-quotation and the attributes `speaker`,
 //! `addressees`, `type` and `referringExpression`; a mention in it is a span `mention` with the attribute `entities`.
 //! What else was marked follows in the same table, with the columns `label` and `more` (JSON), which are there only if
-//! they are needed: `more` holds other attributes, notes and whatever else is said of a span.
+//! they are needed: `more` holds other attributes, notes, relations and whatever else is said of a span. Where relations
+//! tell who says a quotation to whom, by which cue, the texts of those spans fill the corpus's own columns.
 //! <https://github.com/Priya22/project-dialogism-novel-corpus>
 
 mod python;
@@ -19,12 +20,12 @@ use super::{
     Format, FormatError, Holds, Info, Layer, Layout, OutFile, ReadOptions, Reading, Record, WriteOptions,
     json,
 };
-use crate::model::{Extra, Span, SpanId};
+use crate::model::{ADDRESSEE, CUE, Extra, Relation, SPEAKER, Span, SpanId};
 use crate::text::{OffsetMap, TextRange, Unit};
 use python::Literal;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The corpus's form.
 pub struct Pdnc;
@@ -41,6 +42,7 @@ static INFO: Info = Info {
         notes: true,
         unsure: true,
         confidence: true,
+        relations: true,
         ..Holds::SPANS
     },
     layout: Layout::PerDocument,
@@ -120,10 +122,21 @@ impl Format for Pdnc {
     }
 }
 
+/// The attributes that columns of the corpus hold, each with the type of relation that says the same.
+const BY_RELATION: [(&str, &str); 3] =
+    [("speaker", SPEAKER), ("referringExpression", CUE), ("addressees", ADDRESSEE)];
+
+/// Says whether relations fill the column of an attribute.
+fn is_told(key: &str, mut kinds: impl Iterator<Item = impl AsRef<str>>) -> bool {
+    let kind = BY_RELATION.iter().find(|(attribute, _)| *attribute == key).map(|(_, kind)| *kind);
+    kind.is_some_and(|kind| kinds.any(|other| other.as_ref() == kind))
+}
+
 /// What a span has that the columns of the corpus have no place for.
-fn more(span: &Span) -> Map<String, Value> {
+fn more(span: &Span, relations: &[&Relation]) -> Map<String, Value> {
     let mut more = Map::new();
     let plain = |key: &str, value: &Value| match (&*span.label, key) {
+        (QUOTE, key) if is_told(key, relations.iter().map(|one| &*one.kind)) => false,
         (QUOTE, "speaker" | "type" | "referringExpression") => {
             value.as_str().is_some_and(|text| !text.is_empty() && text != "nan")
         }
@@ -144,7 +157,34 @@ fn more(span: &Span) -> Map<String, Value> {
     if let Some(confidence) = span.confidence {
         more.insert("confidence".to_owned(), confidence.into());
     }
+    if !relations.is_empty() {
+        let relation = |one: &&Relation| {
+            let mut value = json!({"id": &*one.id.0, "type": &*one.kind, "to": &*one.to.0});
+            if !one.extra.is_empty() {
+                value["extra"] = one.extra.clone().into_iter().collect();
+            }
+            value
+        };
+        more.insert("relations".to_owned(), relations.iter().map(relation).collect());
+    }
     more
+}
+
+/// The relations that `more` tells of a span.
+fn relations(id: &SpanId, more: &Map<String, Value>) -> Vec<Relation> {
+    let list = more.get("relations").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let relation = |value: &Value| {
+        let text = |key: &str| value.get(key).and_then(Value::as_str);
+        let extra = value.get("extra").and_then(Value::as_object).cloned().unwrap_or_default();
+        Some(Relation {
+            id: text("id")?.into(),
+            kind: text("type")?.into(),
+            from: id.clone(),
+            to: text("to")?.into(),
+            extra: extra.into_iter().collect(),
+        })
+    };
+    list.iter().filter_map(relation).collect()
 }
 
 /// Says whether a value is a list of names, and not empty.
@@ -166,14 +206,22 @@ fn write(record: &Record) -> Vec<u8> {
     let offsets = OffsetMap::new(text);
     let point = |byte: u32| Literal::Number(offsets.of_byte(text, byte as usize) as u64);
     let pair = |part: &TextRange| Literal::List(vec![point(part.start()), point(part.end())]);
-    // Mentions by place, so that each quotation finds its own.
-    let mut mentions: Vec<&Span> = layer.spans.iter().filter(|span| is_mention(span)).collect();
+    let by_id: HashMap<&SpanId, &Span> = layer.spans.iter().map(|span| (&span.id, span)).collect();
+    let mut from: HashMap<&SpanId, Vec<&Relation>> = HashMap::new();
+    let mut tied: HashSet<&SpanId> = HashSet::new();
+    for relation in &layer.relations {
+        from.entry(&relation.from).or_default().push(relation);
+        tied.extend([&relation.from, &relation.to]);
+    }
+    // Mentions by place, so that each quotation finds its own; one that is tied has a row, and so keeps its name.
+    let is_free = |span: &&Span| is_mention(span) && !tied.contains(&span.id);
+    let mut mentions: Vec<&Span> = layer.spans.iter().filter(is_free).collect();
     mentions.sort_by_key(|span| (span.start(), span.end()));
     let mut quotes: Vec<&Span> = layer.spans.iter().filter(|span| &*span.label == QUOTE).collect();
     // The innermost first: a mention belongs to the smallest part around it.
     quotes.sort_by_key(|span| (span.end() - span.start(), span.start()));
     let mut taken: HashSet<&SpanId> = HashSet::new();
-    let mut owned: std::collections::HashMap<&SpanId, Vec<Vec<&Span>>> = std::collections::HashMap::new();
+    let mut owned: HashMap<&SpanId, Vec<Vec<&Span>>> = HashMap::new();
     let mut free = Free::new(mentions.len());
     for quote in quotes {
         let mut lists = Vec::with_capacity(quote.parts.len());
@@ -192,20 +240,33 @@ fn write(record: &Record) -> Vec<u8> {
         }
         owned.insert(&quote.id, lists);
     }
-    let rows: Vec<(&Span, Map<String, Value>)> =
-        layer.spans.iter().filter(|span| !taken.contains(&span.id)).map(|span| (span, more(span))).collect();
+    let of = |span: &Span| from.get(&span.id).map(Vec::as_slice).unwrap_or_default();
+    let rows: Vec<(&Span, Map<String, Value>)> = layer
+        .spans
+        .iter()
+        .filter(|span| !taken.contains(&span.id))
+        .map(|span| (span, more(span, of(span))))
+        .collect();
     let extended = rows.iter().any(|(span, more)| &*span.label != QUOTE || !more.is_empty());
     let mut out = Vec::new();
     let head = COLUMNS.iter().copied().chain(extended.then_some(["label", "more"]).into_iter().flatten());
     delimited::write(&mut out, b',', head);
     for (span, more) in rows {
         let covered: Vec<&str> = span.parts.iter().map(|part| part.of(text)).collect();
-        let said = |key: &str| match span.attributes.get(key).and_then(Value::as_str) {
-            Some(value) if &*span.label == QUOTE && value != "nan" => value,
-            _ => "",
+        let told = |kind: &str| -> Vec<String> {
+            let ends = of(span).iter().filter(|one| &*one.kind == kind).filter_map(|one| by_id.get(&one.to));
+            let ends = ends.filter(|_| &*span.label == QUOTE);
+            ends.map(|end| end.parts.iter().map(|part| part.of(text)).collect::<Vec<_>>().join(" ")).collect()
+        };
+        let [speaker, cue, addressee] = BY_RELATION.map(|(_, kind)| told(kind));
+        let said = |key: &str, told: &[String]| match span.attributes.get(key).and_then(Value::as_str) {
+            _ if !told.is_empty() => told.join(" "),
+            Some(value) if &*span.label == QUOTE && value != "nan" => value.to_owned(),
+            _ => String::new(),
         };
         let addressees =
             span.attributes.get("addressees").filter(|value| &*span.label == QUOTE && is_names(value));
+        let addressees = if addressee.is_empty() { addressees.cloned() } else { Some(addressee.into()) };
         let lists = owned.remove(&span.id).unwrap_or_else(|| vec![Vec::new(); span.parts.len()]);
         let nested = |item: &dyn Fn(&Span) -> Literal| {
             let lists = lists.iter().map(|list| Literal::List(list.iter().map(|span| item(span)).collect()));
@@ -223,10 +284,10 @@ fn write(record: &Record) -> Vec<u8> {
             &covered.join(" "),
             &Literal::List(covered.iter().map(|text| (*text).into()).collect()).to_string(),
             &Literal::List(span.parts.iter().map(pair).collect()).to_string(),
-            said("speaker"),
-            &names(addressees).to_string(),
-            said("type"),
-            said("referringExpression"),
+            &said("speaker", &speaker),
+            &names(addressees.as_ref()).to_string(),
+            &said("type", &[]),
+            &said("referringExpression", &cue),
             &nested(&|mention| mention.parts.first().map_or("", |part| part.of(text)).into()),
             &nested(&|mention| mention.parts.first().map_or(Literal::List(Vec::new()), pair)),
             &nested(&|mention| names(mention.attributes.get("entities"))),
@@ -377,7 +438,11 @@ fn read(table: &Table, mut record: Record, options: &ReadOptions) -> Result<Read
             read.id
         };
         let mut span = Span::new(SpanId(id.into()), read.label, TextRange::default());
+        let relations = relations(&span.id, &read.more);
         (span.parts, span.attributes) = (parts, read.attributes);
+        // What relations tell is said by them alone.
+        span.attributes.retain(|key, _| !is_told(key, relations.iter().map(|one| &*one.kind)));
+        layer.relations.extend(relations);
         if let Some(Value::Object(map)) = read.more.get("attributes") {
             span.attributes.extend(map.clone());
         }

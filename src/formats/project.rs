@@ -5,17 +5,19 @@
 use super::cut::Piece;
 use super::{
     Format, FormatError, Holds, Info, Inventory, Layer, Layout, OutFile, ReadOptions, Reading, Record,
-    WriteOptions, native,
+    WriteOptions, native, schema,
 };
-use crate::model::{Document, Schema};
+use crate::model::Document;
 use crate::text::Unit;
-use serde_json::{Value, json};
 
 /// A project's folder.
 pub struct Project;
 
+/// What it is called on the command line.
+pub const NAME: &str = "project";
+
 static INFO: Info = Info {
-    name: "project",
+    name: NAME,
     title: "Hashiya project",
     extensions: &["json"],
     unit: Some(Unit::CodePoint),
@@ -84,33 +86,13 @@ impl Format for Project {
 
     /// The labels that the documents have, as the project's schema.
     fn beside(&self, inventory: &Inventory, _: &WriteOptions) -> Vec<OutFile> {
-        let news = Schema::default();
-        if inventory.labels.keys().all(|label| news.get(label).is_some()) {
+        let (schema, usual) = (schema::from_inventory(inventory), schema::usual());
+        if !schema::join(&mut usual.clone(), &schema) {
             return Vec::new();
         }
-        let labels: Vec<Value> = inventory
-            .labels
-            .iter()
-            .map(|(label, attributes)| {
-                let attributes: Vec<Value> = attributes
-                    .iter()
-                    .map(|(name, values)| match values.as_slice() {
-                        [] => json!({"name": name}),
-                        [one] if one == "true" => json!({"name": name, "kind": "yes-no"}),
-                        few if few.len() <= 12 => json!({"name": name, "kind": "choice", "values": few}),
-                        _ => json!({"name": name}),
-                    })
-                    .collect();
-                if attributes.is_empty() {
-                    json!({"name": &**label})
-                } else {
-                    json!({"name": &**label, "attributes": attributes})
-                }
-            })
-            .collect();
-        let mut bytes = serde_json::to_vec_pretty(&json!({"labels": labels})).unwrap_or_default();
-        bytes.push(b'\n');
-        vec![OutFile::named("hashiya.json", bytes)]
+        // Nothing can be wrong with a file that there is not.
+        let bytes = schema::write(b"", &schema).unwrap_or_default();
+        vec![OutFile::named(schema::FILE, bytes)]
     }
 }
 

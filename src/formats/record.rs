@@ -2,6 +2,7 @@
 
 use super::Problem;
 pub use crate::model::Entity;
+use crate::model::migrate::DOCUMENT_LABELS;
 use crate::model::{Annotations, Edit, Extra, Relation, Span, SpanId, Status, apply};
 use crate::text::TextRange;
 use crate::text::tokens::Tokens;
@@ -45,8 +46,6 @@ pub struct Layer {
     pub extra: Extra,
 }
 
-/// Key under which annotations keep labels of the document, as a list of strings.
-const DOCUMENT_LABELS: &str = "document labels";
 /// Key under which annotations keep what is said of the document itself.
 const METADATA: &str = "metadata";
 /// Key under which a layer keeps entities that have no spans to be tied to.

@@ -1,7 +1,8 @@
 //! Undo and redo, without limit and over all documents of a project.
 
-use super::{Annotations, Edit, EditError, SpanId, apply, remove_spans};
+use super::{Annotations, Edit, EditError, RecordChange, Registry, SpanId, apply, remove_spans};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A change to one document, with the one that takes it back.
@@ -59,15 +60,36 @@ fn exactly(annotations: &mut Annotations, edit: &Edit, inverse: &Edit) -> Result
     Err(EditError::Changed)
 }
 
-/// What was done at one go, in one document or many.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A change to the schema of a project, with the work of other annotators that followed it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SchemaChange {
+    /// The schema before, in the form of its file; none if the project had none of its own.
+    pub before: Option<serde_json::Value>,
+    /// The schema after.
+    pub after: serde_json::Value,
+    /// Changes to the work of others, with their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<(Arc<str>, Change)>,
+    /// The file of the bin in which what it took out is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bin: Option<String>,
+}
+
+/// What was done at one go, in one document or many, and to what the project knows of entities.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// The changes, at most one to a document.
     pub changes: Vec<Change>,
+    /// What was changed of the project's entities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub entities: Vec<RecordChange>,
     /// Text that it concerned, for lists.
     pub about: String,
     /// When, in seconds since 1970.
     pub time: u64,
+    /// What it did to the schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Box<SchemaChange>>,
 }
 
 /// The steps of an annotator's work on a project, with a place in them: what stands before it is done, what stands
@@ -174,6 +196,38 @@ impl History {
         }
         Vec::new()
     }
+
+    /// Brings what is known of entities, written before the last steps or after steps that were then taken back, to
+    /// where the history stands, and returns the changes that did so. A record that is as no step left it is left
+    /// alone.
+    pub fn recover_entities(&self, registry: &mut Registry) -> Vec<RecordChange> {
+        let mut touched: HashMap<&Arc<str>, Vec<(bool, &RecordChange)>> = HashMap::new();
+        let mut order = Vec::new();
+        for (at, step) in self.steps.iter().enumerate() {
+            for change in &step.entities {
+                let all = touched.entry(&change.id).or_default();
+                if all.is_empty() {
+                    order.push(&change.id);
+                }
+                all.push((at < self.done, change));
+            }
+        }
+        let mut made = Vec::new();
+        for id in order {
+            let all = touched.get(id).map(Vec::as_slice).unwrap_or_default();
+            let last = all.iter().rev().find(|(done, _)| *done).map(|(_, change)| &change.after);
+            let Some(goal) = last.or_else(|| all.first().map(|(_, change)| &change.before)) else { continue };
+            let now = registry.own(id);
+            let known = all.iter().any(|(_, change)| change.before == now || change.after == now);
+            if known && now != *goal {
+                let change = RecordChange { id: id.clone(), before: now, after: goal.clone() };
+                if registry.make(std::slice::from_ref(&change)) {
+                    made.push(change);
+                }
+            }
+        }
+        made
+    }
 }
 
 #[cfg(test)]
@@ -214,7 +268,7 @@ mod tests {
                         let change = Change { document: "a".into(), edit, inverse };
                         model.truncate(history.done() + 1);
                         model.push(annotations.clone());
-                        history.push(Arc::new(Step { changes: vec![change], about: String::new(), time: 0 }));
+                        history.push(Arc::new(Step { changes: vec![change], ..Step::default() }));
                     }
                 } else if let Some(step) = history.beside(kind == 4).cloned() {
                     let change = &step.changes[0];
@@ -246,7 +300,7 @@ mod tests {
             let edit = edit(0, id, place);
             let inverse = apply(&mut annotations, &edit).unwrap();
             let change = Change { document: "a".into(), edit, inverse };
-            history.push(Arc::new(Step { changes: vec![change], about: String::new(), time: 0 }));
+            history.push(Arc::new(Step { changes: vec![change], ..Step::default() }));
         }
         let mut empty = Annotations::new("amal");
         assert_eq!(history.recover("a", TEXT, &mut empty).len(), 3);
@@ -256,5 +310,37 @@ mod tests {
         assert_eq!(empty.len(), 2);
         assert!(history.recover("another", TEXT, &mut empty).is_empty());
         assert!(history.recover("a", "ab", &mut Annotations::new("amal")).is_empty());
+    }
+
+    #[test]
+    fn what_was_not_written_of_entities_is_made_again() {
+        let record = |name: &str| {
+            Arc::new(crate::model::EntityRecord {
+                id: "a".into(),
+                name: name.to_owned(),
+                ..Default::default()
+            })
+        };
+        let states = [None, Some(record("x")), Some(record("y")), None, Some(record("z"))];
+        let mut history = History::default();
+        for pair in states.windows(2) {
+            let change = RecordChange { id: "a".into(), before: pair[0].clone(), after: pair[1].clone() };
+            history.push(Arc::new(Step { entities: vec![change], ..Step::default() }));
+        }
+        history.walk(false);
+        history.walk(false);
+        for state in &states {
+            let mut left = Registry::default();
+            if let Some(record) = state {
+                left.insert((**record).clone());
+            }
+            let made = history.recover_entities(&mut left);
+            assert_eq!(left.own("a"), states[2]);
+            assert_eq!(made.len(), usize::from(*state != states[2]));
+        }
+        // What somebody else made of it is left alone.
+        let mut other = Registry::default();
+        other.insert((*record("w")).clone());
+        assert!(history.recover_entities(&mut other).is_empty());
     }
 }

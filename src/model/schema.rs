@@ -1,8 +1,18 @@
 //! The labels that a project marks with.
 
+use super::edtf::When;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// The key of a text that is said to be of no language, among texts by language (ISO 639: undetermined).
+pub const NO_LANGUAGE: &str = "und";
+
+/// Of texts by language the one in the given language, or in English, or in any.
+pub fn in_language<'a>(texts: &'a BTreeMap<String, String>, language: &str) -> Option<&'a str> {
+    let text = texts.get(language).or_else(|| texts.get("en")).or_else(|| texts.values().next());
+    text.map(String::as_str).filter(|text| !text.is_empty())
+}
 
 /// One label: its name in files, and how it is shown and reached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,7 +104,7 @@ pub struct RelationDefinition {
 impl RelationDefinition {
     /// Its name in the given language, or in any, or as in files.
     pub fn display_name(&self, language: &str) -> &str {
-        self.names.get(language).or_else(|| self.names.get("en")).map_or(&self.name, String::as_str)
+        in_language(&self.names, language).unwrap_or(&self.name)
     }
 }
 
@@ -107,12 +117,19 @@ pub struct AttributeDefinition {
     pub names: BTreeMap<String, String>,
     /// Which values it takes.
     pub kind: AttributeKind,
+    /// Keys of its file that the program does not know.
+    pub extra: BTreeMap<String, Value>,
 }
 
 impl AttributeDefinition {
+    /// An attribute of which no more is said.
+    pub fn new(name: impl Into<String>, kind: AttributeKind) -> Self {
+        Self { name: name.into(), names: BTreeMap::new(), kind, extra: BTreeMap::new() }
+    }
+
     /// Its name in the given language, or in any, or as in files.
     pub fn display_name(&self, language: &str) -> &str {
-        self.names.get(language).or_else(|| self.names.get("en")).unwrap_or(&self.name)
+        in_language(&self.names, language).unwrap_or(&self.name)
     }
 }
 
@@ -125,7 +142,7 @@ pub enum AttributeKind {
     Choice(Vec<String>),
     /// A number.
     Number,
-    /// A date: a year, a year and month, or a day (ISO 8601).
+    /// The value of a date: see [`When`].
     Date,
     /// True or false.
     YesNo,
@@ -147,7 +164,7 @@ impl AttributeKind {
                 values.iter().find(|value| *value == text).map(|value| value.as_str().into())
             }
             Self::Number => serde_json::from_str::<serde_json::Number>(text).ok().map(Value::Number),
-            Self::Date => is_date(text).then(|| text.into()),
+            Self::Date => text.parse::<When>().ok().map(|when| when.to_string().into()),
             Self::YesNo => text.parse::<bool>().ok().map(Value::from),
         };
         value.map(Some).ok_or(NoValue)
@@ -159,29 +176,10 @@ impl AttributeKind {
 #[error("it is no value of this attribute")]
 pub struct NoValue;
 
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let number = |at: usize, digits: usize| {
-        let part = parts.get(at)?;
-        (part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| part.parse::<u32>().ok())?
-    };
-    let Some(year) = number(0, 4).filter(|_| parts.len() <= 3) else { return false };
-    let month = number(1, 2).filter(|month| (1..=12).contains(month));
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let days = match month {
-        Some(2) => 28 + u32::from(leap),
-        Some(4 | 6 | 9 | 11) => 30,
-        _ => 31,
-    };
-    let day = number(2, 2).filter(|day| (1..=days).contains(day));
-    (parts.len() < 2 || month.is_some()) && (parts.len() < 3 || day.is_some())
-}
-
 impl LabelDefinition {
     /// Its name in the given language, or in any, or as in files.
     pub fn display_name(&self, language: &str) -> &str {
-        self.names.get(language).or_else(|| self.names.get("en")).map_or(&self.name, String::as_str)
+        in_language(&self.names, language).unwrap_or(&self.name)
     }
 }
 
@@ -221,11 +219,10 @@ impl Default for Schema {
             ..RelationDefinition::default()
         };
         let attribute = |name: &str, en: &str, ar: &str, kind| AttributeDefinition {
-            name: name.to_owned(),
             names: [("en", en), ("ar", ar)]
                 .map(|(language, name)| (language.to_owned(), name.to_owned()))
                 .into(),
-            kind,
+            ..AttributeDefinition::new(name, kind)
         };
         let kinds = ["direct", "indirect", "mixed"].map(str::to_owned).to_vec();
         let names = ["person", "organization"];
@@ -296,6 +293,7 @@ mod tests {
             (&AttributeKind::Date, "2024-02-29", "2023-02-29"),
             (&AttributeKind::Date, "2022-10", "2022-13"),
             (&AttributeKind::Date, "2022", "22"),
+            (&AttributeKind::Date, "XXXX-10-24", "2005/2003"),
             (&AttributeKind::YesNo, "true", "perhaps"),
         ] {
             assert!(kind.read(good).unwrap().is_some(), "{good}");

@@ -4,7 +4,9 @@ use super::write::{remedy, remove};
 use super::{Project, ProjectError, write_whole};
 use crate::formats::native;
 use crate::model::document::sha256_hex;
-use crate::model::{Annotations, Change, Edit, Span, Status, apply};
+use crate::model::mentions::{Head, mark_and_link, relink};
+use crate::model::migrate::{self, Migration};
+use crate::model::{Annotations, Change, Edit, Span, SpanId, Status, apply};
 use crate::text::TextRange;
 use std::fs;
 use std::io;
@@ -26,12 +28,67 @@ pub enum Work {
         /// Ranges with what they cover.
         ranges: Vec<Place>,
     },
+    /// Makes spans, and ranges that are marked first, mentions of an entity.
+    Mention(Mention),
+    /// Makes all mentions of some entities those of another, or of none.
+    Relink {
+        /// The entities.
+        from: Vec<Arc<str>>,
+        /// Whose mentions they become.
+        to: Option<Head>,
+    },
     /// Makes a change.
     Make(Change),
     /// Takes a change back.
     TakeBack(Change),
     /// Removes the spans that a change added and that are still there.
     RemoveAdded(Change),
+    /// Follows a change to the schema.
+    Migrate(Migration),
+    /// Brings back what the edit that takes a change back would, as far as it is gone.
+    BringBack(Edit),
+}
+
+/// A file that is to be changed whole: what stands there, and what is to; nothing stands for no file.
+#[derive(Debug)]
+pub(super) struct FileChange {
+    pub(super) path: PathBuf,
+    pub(super) old: Option<Vec<u8>>,
+    pub(super) new: Option<Vec<u8>>,
+}
+
+/// What is to become mentions of an entity.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// The entity.
+    pub entity: Head,
+    /// Name of the label for ranges.
+    pub label: Arc<str>,
+    /// Spans with the text that each must cover in its first part.
+    pub spans: Vec<(SpanId, String)>,
+    /// Ranges with what they cover.
+    pub ranges: Vec<Place>,
+}
+
+impl Mention {
+    /// The edit that does it, or nothing if nothing is left to do; none if the text or a span is not what it was
+    /// meant for.
+    pub fn edit(&self, text: &str, annotations: &Annotations) -> Option<Option<Edit>> {
+        let ranges: Option<Vec<TextRange>> = self.ranges.iter().map(|place| placed(text, place)).collect();
+        let same = |(id, covered): &(SpanId, String)| {
+            let part = annotations.get(id).and_then(|span| span.parts.first());
+            part.is_some_and(|part| part.of(text) == covered)
+        };
+        let ranges = ranges.filter(|_| self.spans.iter().all(same))?;
+        let spans: Vec<SpanId> = self.spans.iter().map(|(id, _)| id.clone()).collect();
+        Some(mark_and_link(annotations, &self.label, &ranges, &spans, &self.entity))
+    }
+}
+
+/// The range of a place, if the text there is the one it was found as.
+fn placed(text: &str, (range, covered): &Place) -> Option<TextRange> {
+    let range = TextRange::new(text, range.start as usize..range.end as usize).ok()?;
+    (range.of(text) == covered).then_some(range)
 }
 
 /// A document's new file, not yet written.
@@ -45,9 +102,7 @@ pub struct Prepared {
     pub after: Option<String>,
     /// How far the work on it has come then.
     pub status: Status,
-    path: PathBuf,
-    old: Option<Vec<u8>>,
-    new: Option<Vec<u8>>,
+    pub(super) file: FileChange,
 }
 
 /// The edit that marks ranges with a label; those that are marked so already are passed over. None if nothing is
@@ -79,6 +134,12 @@ pub fn prepare(
     name: &str,
     work: &Work,
 ) -> Result<Option<Prepared>, String> {
+    let path = project.annotations_path(annotator, name);
+    if let Work::Relink { from, .. } = work
+        && !mentions_any(&path, from)?
+    {
+        return Ok(None);
+    }
     let loaded = project.load(name, annotator).map_err(|error| error.to_string())?;
     if let Some(reason) = loaded.read_only {
         return Err(reason);
@@ -87,19 +148,33 @@ pub fn prepare(
     let (document, mut annotations) = (loaded.document, loaded.annotations);
     let change = match work {
         Work::Mark { label, ranges } => {
-            let place = |(range, covered): &Place| {
-                let range = TextRange::new(&document.text, range.start as usize..range.end as usize).ok()?;
-                (range.of(&document.text) == covered).then_some(range)
-            };
+            let place = |place| placed(&document.text, place);
             let ranges: Option<Vec<TextRange>> = ranges.iter().map(place).collect();
             let Some(edit) = mark(&annotations, label, &ranges.ok_or_else(changed)?) else { return Ok(None) };
-            let inverse = apply(&mut annotations, &edit).map_err(|error| error.to_string())?;
-            Change { document: document.name.clone(), edit, inverse }
+            made(&document.name, &mut annotations, edit)?
         }
-        Work::RemoveAdded(change) => {
-            let Some(edit) = change.without_added(&annotations) else { return Ok(None) };
-            let inverse = apply(&mut annotations, &edit).map_err(|error| error.to_string())?;
-            Change { document: document.name.clone(), edit, inverse }
+        Work::Mention(mention) => {
+            let edit = mention.edit(&document.text, &annotations).ok_or_else(changed)?;
+            let Some(edit) = edit else { return Ok(None) };
+            made(&document.name, &mut annotations, edit)?
+        }
+        Work::Relink { from, to } => {
+            let Some(edit) = relink(&annotations, from, to.as_ref()) else { return Ok(None) };
+            made(&document.name, &mut annotations, edit)?
+        }
+        Work::RemoveAdded(_) | Work::Migrate(_) | Work::BringBack(_) => {
+            let edit = match work {
+                Work::RemoveAdded(change) => change.without_added(&annotations),
+                Work::Migrate(migration) => {
+                    migrate::effect(&annotations, &document.text, migration).map(|effect| effect.edit)
+                }
+                Work::BringBack(inverse) if inverse.fits(&document.text) => {
+                    migrate::brought_back(&annotations, inverse)
+                }
+                _ => return Err(changed()),
+            };
+            let Some(edit) = edit else { return Ok(None) };
+            made(&document.name, &mut annotations, edit)?
         }
         Work::Make(change) | Work::TakeBack(change) => {
             let gone = if !change.fits(&document.text) {
@@ -113,7 +188,6 @@ pub fn prepare(
             change.clone()
         }
     };
-    let path = project.annotations_path(annotator, name);
     let old = read(&path).map_err(|error| error.to_string())?;
     let new = (!annotations.is_pristine()).then(|| native::write(&annotations, &document));
     Ok(Some(Prepared {
@@ -121,13 +195,27 @@ pub fn prepare(
         before: old.as_deref().map(sha256_hex),
         after: new.as_deref().map(sha256_hex),
         status: annotations.status(),
-        path,
-        old,
-        new,
+        file: FileChange { path, old, new },
     }))
 }
 
-fn read(path: &Path) -> Result<Option<Vec<u8>>, ProjectError> {
+/// Makes an edit, as a change.
+fn made(document: &Arc<str>, annotations: &mut Annotations, edit: Edit) -> Result<Change, String> {
+    let inverse = apply(annotations, &edit).map_err(|error| error.to_string())?;
+    Ok(Change { document: document.clone(), edit, inverse })
+}
+
+/// Says whether a file of labels may name one of these entities; most name none and need not be understood.
+fn mentions_any(path: &Path, entities: &[Arc<str>]) -> Result<bool, String> {
+    let bytes = read(path).map_err(|error| error.to_string())?.unwrap_or_default();
+    let named = |id: &Arc<str>| {
+        let id = serde_json::to_string(id).unwrap_or_default();
+        memchr::memmem::find(&bytes, id.as_bytes()).is_some()
+    };
+    Ok(entities.iter().any(named))
+}
+
+pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, ProjectError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -140,7 +228,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, ProjectError> {
     }
 }
 
-fn put(path: &Path, from: Option<&[u8]>, to: Option<&[u8]>) -> Result<(), ProjectError> {
+pub(super) fn put(path: &Path, from: Option<&[u8]>, to: Option<&[u8]>) -> Result<(), ProjectError> {
     match to {
         _ if from == to => Ok(()),
         Some(bytes) => write_whole(path, bytes),
@@ -148,15 +236,28 @@ fn put(path: &Path, from: Option<&[u8]>, to: Option<&[u8]>) -> Result<(), Projec
     }
 }
 
-/// Writes what was prepared. `done` counts the files; `cancel` stops between two.
+/// Writes what was prepared; see [`write_files`].
+///
+/// # Errors
+/// As that has them.
+pub fn write_all(prepared: &[Prepared], done: &AtomicUsize, cancel: &AtomicBool) -> Result<bool, String> {
+    let files: Vec<&FileChange> = prepared.iter().map(|one| &one.file).collect();
+    write_files(&files, done, cancel)
+}
+
+/// Writes files, all or none. `done` counts the files; `cancel` stops between two.
 ///
 /// # Errors
 /// If a file could not be written, was changed meanwhile, or the work was cancelled (`Ok(false)`): what was written
 /// until then is put back as it was.
-pub fn write_all(prepared: &[Prepared], done: &AtomicUsize, cancel: &AtomicBool) -> Result<bool, String> {
+pub(super) fn write_files(
+    files: &[&FileChange],
+    done: &AtomicUsize,
+    cancel: &AtomicBool,
+) -> Result<bool, String> {
     let mut written = 0;
     let mut trouble = None;
-    for one in prepared {
+    for one in files {
         if cancel.load(Ordering::Relaxed) {
             break;
         }
@@ -174,13 +275,13 @@ pub fn write_all(prepared: &[Prepared], done: &AtomicUsize, cancel: &AtomicBool)
         written += 1;
         done.fetch_add(1, Ordering::Relaxed);
     }
-    if written == prepared.len() {
+    if written == files.len() {
         return Ok(true);
     }
     // The last one may have gone half of its way: its file in place, not confirmed.
-    let half = |one: &&Prepared| read(&one.path).is_ok_and(|now| now == one.new);
-    let last = prepared.get(written).filter(half);
-    for one in prepared.iter().take(written).chain(last).rev() {
+    let half = |one: &&&FileChange| read(&one.path).is_ok_and(|now| now == one.new);
+    let last = files.get(written).filter(half);
+    for one in files.iter().take(written).chain(last).rev() {
         let back = read(&one.path).and_then(|now| put(&one.path, now.as_deref(), one.old.as_deref()));
         if let Err(error) = back {
             let before = trouble.unwrap_or_default();

@@ -434,9 +434,9 @@ impl Output for IntoProject {
 
     fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ProjectError> {
         let path = self.root.join(name);
-        if name == super::SETTINGS && self.lived_in {
+        if name == crate::formats::schema::FILE && self.lived_in {
             // The project keeps its labels; those that are new join them.
-            if super::add_labels(&path, bytes).is_err() {
+            if super::add_labels(&self.root, bytes).is_err() {
                 self.refused.push(name.to_owned());
             }
             return Ok(());

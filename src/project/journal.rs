@@ -248,7 +248,7 @@ mod tests {
             edit: Edit::Add(Box::new(span)),
             inverse: Edit::Remove(id.into()),
         };
-        Arc::new(Step { changes: vec![change], about: "ن".to_owned(), time: 7 })
+        Arc::new(Step { changes: vec![change], about: "ن".to_owned(), time: 7, ..Step::default() })
     }
 
     #[test]

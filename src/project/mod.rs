@@ -1,10 +1,13 @@
 //! A project on disk: a folder of texts, with annotations beside them. The only writer of users' files.
 
+pub mod bring;
 pub mod bulk;
+pub mod entities;
 pub mod files;
 
 mod journal;
 pub mod keys;
+pub mod migrate;
 pub mod sample;
 mod save;
 mod write;
@@ -14,14 +17,11 @@ pub use journal::{Journal, JournalWriter, Line};
 pub use save::{Base, SaveError, SaveEvent, Saver};
 pub use write::write_whole;
 
+use crate::formats::schema::{self, FILE as SETTINGS};
 use crate::formats::{Problem, native};
-use crate::model::{
-    Annotations, AttributeDefinition, AttributeKind, Document, LabelDefinition, Role, Schema, Status,
-    document::sha256_hex,
-};
+use crate::model::{Annotations, Document, Schema, Status, document::sha256_hex};
 use crate::text::arabic::clitics::{Evidence, Policy};
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use serde_json::Value;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -60,6 +60,12 @@ pub enum ProjectError {
     #[error("the folder is not empty; choose a new one, or say --force to write into it: {}", path.display())]
     NotEmpty {
         /// The folder.
+        path: PathBuf,
+    },
+    /// Another program is bringing work into the project.
+    #[error("another program is bringing work into this project; wait until it is done: {}", path.display())]
+    Busy {
+        /// The project.
         path: PathBuf,
     },
     /// The system tells no folder for data.
@@ -116,8 +122,6 @@ pub struct Loaded {
 const ANNOTATIONS: &str = "annotations";
 /// The folder of what a project can do without.
 const HIDDEN: &str = ".hashiya";
-/// The file of a project's schema and settings.
-const SETTINGS: &str = "hashiya.json";
 
 /// So much text is read to learn which words there are (bytes).
 const ENOUGH: usize = 8 << 20;
@@ -160,11 +164,17 @@ impl Project {
     /// Its documents by name: every `.txt` file, but for those in hidden folders, among the annotations, and in
     /// folders that say that they are caches.
     pub fn documents(&self, annotator: &str) -> Result<Vec<DocumentEntry>, ProjectError> {
+        let names = self.names()?;
+        let entry = |name: String| DocumentEntry { status: self.status_of(annotator, &name), name };
+        Ok(names.into_iter().map(entry).collect())
+    }
+
+    /// The names of its documents.
+    fn names(&self) -> Result<Vec<String>, ProjectError> {
         let mut names = Vec::new();
         self.walk(&self.root, &mut names)?;
         names.sort_unstable();
-        let entry = |name: String| DocumentEntry { status: self.status_of(annotator, &name), name };
-        Ok(names.into_iter().map(entry).collect())
+        Ok(names)
     }
 
     fn walk(&self, folder: &Path, names: &mut Vec<String>) -> Result<(), ProjectError> {
@@ -208,31 +218,94 @@ impl Project {
         told.and_then(Status::from_name).unwrap_or(Status::InProgress)
     }
 
+<<<<<<< HEAD
     /// Says whether it has settings of its own, or work of anybody.
     pub fn has_settings(&self) -> bool {
         self.root.join(SETTINGS).exists() || self.root.join(ANNOTATIONS).is_dir()
     }
 
     /// Its labels, and what is wrong with the file that tells them.
+=======
+    /// Its schema, and what is wrong with the file that tells it.
+>>>>>>> main
     pub fn schema(&self) -> (Schema, Vec<Problem>) {
-        let path = self.root.join(SETTINGS);
-        let Ok(bytes) = fs::read(&path) else { return (Schema::default(), Vec::new()) };
-        match serde_json::from_slice::<WireSettings>(&bytes) {
-            Ok(WireSettings { labels: Some(labels), confidence }) if !labels.is_empty() => {
-                let mut problems = Vec::new();
-                let labels = labels.into_iter().map(|label| label.definition(&mut problems)).collect();
-                (Schema { labels, confidence, ..Schema::default() }, problems)
-            }
-            Ok(settings) => (Schema { confidence: settings.confidence, ..Schema::default() }, Vec::new()),
+        let reading = self.settings();
+        (reading.schema, reading.problems)
+    }
+
+    /// What the file of its schema and settings says; a project without one has the usual schema.
+    pub fn settings(&self) -> schema::Reading {
+        let unreadable = |error: &io::Error| Problem {
+            place: SETTINGS.to_owned(),
+            what: format!("it cannot be read ({error})"),
+            remedy: "check that the file may be read; the usual labels are shown until then".to_owned(),
+        };
+        match fs::read(self.root.join(SETTINGS)) {
+            Ok(bytes) => schema::read(SETTINGS, &bytes),
             Err(error) => {
-                let problem = Problem {
-                    place: format!("{SETTINGS}, line {}, column {}", error.line(), error.column()),
-                    what: format!("the labels cannot be read ({error})"),
-                    remedy: "the usual labels are shown until it is mended".to_owned(),
-                };
-                (Schema::default(), vec![problem])
+                let mut reading = schema::read(SETTINGS, b"");
+                if error.kind() != io::ErrorKind::NotFound {
+                    reading.problems.push(unreadable(&error));
+                }
+                reading
             }
         }
+    }
+
+    /// Where its schema and settings are.
+    pub fn settings_path(&self) -> PathBuf {
+        self.root.join(SETTINGS)
+    }
+
+    /// Changes the file of its schema and settings; an empty one stands for none. Also puts the description of the
+    /// file's form, which the file names, in its place for editors.
+    fn change_settings(
+        &self,
+        change: impl FnOnce(&[u8]) -> Result<Vec<u8>, schema::WriteError>,
+    ) -> Result<(), ProjectError> {
+        let path = self.settings_path();
+        let failed = |source: io::Error| ProjectError::Io {
+            what: "the project's settings cannot be changed",
+            remedy: "check that the file is JSON and may be written",
+            path: path.clone(),
+            source,
+        };
+        let old = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(failed(error)),
+        };
+        let new = change(&old).map_err(|error| failed(io::Error::new(io::ErrorKind::InvalidData, error)))?;
+        match new {
+            _ if new == old => {}
+            new if new.is_empty() => return write::remove(&path),
+            new => write_whole(&path, &new)?,
+        }
+        self.describe_settings()
+    }
+
+    /// Puts the description of the settings' form, which their file names, in its place for editors.
+    fn describe_settings(&self) -> Result<(), ProjectError> {
+        let path = self.root.join(schema::JSON_SCHEMA_PLACE);
+        if fs::read(&path).is_ok_and(|there| there == schema::JSON_SCHEMA.as_bytes()) {
+            return Ok(());
+        }
+        write_whole(&path, schema::JSON_SCHEMA.as_bytes())
+    }
+
+    /// Writes its schema, and leaves all else in the file alone; none takes its own schema away. `known` is what its
+    /// schema is expected to be, in the form of the file.
+    ///
+    /// # Errors
+    /// If the file cannot be read or written, or says something else than expected; it is as it was.
+    pub fn set_schema(&self, known: Option<&Value>, schema: Option<&Schema>) -> Result<(), ProjectError> {
+        self.change_settings(|old| {
+            let now = schema::to_value(&schema::read(SETTINGS, old).schema);
+            if known.is_some_and(|known| *known != now) {
+                return Err(schema::changed());
+            }
+            schema.map_or_else(|| schema::without(old), |schema| schema::write(old, schema))
+        })
     }
 
     /// Where an annotator's work on a document is kept.
@@ -265,46 +338,12 @@ impl Project {
         names
     }
 
-    /// What the project's settings say of clitics, and what is wrong with that.
-    pub fn clitic_policy(&self) -> (Policy, Option<Problem>) {
-        // Settings that cannot be read at all are told with the labels.
-        let settings = fs::read(self.root.join(SETTINGS)).unwrap_or_default();
-        let settings: serde_json::Value = serde_json::from_slice(&settings).unwrap_or_default();
-        let Some(said) = settings.get("clitics") else { return (Policy::default(), None) };
-        if let Some(policy) = said.as_str().and_then(Policy::from_name) {
-            return (policy, None);
-        }
-        let problem = Problem {
-            place: format!("{SETTINGS}, clitics"),
-            what: format!("{said} is none of \"outside\", \"inside\" and \"ask\""),
-            remedy: "they are left outside until it is mended".to_owned(),
-        };
-        (Policy::default(), Some(problem))
-    }
-
     /// Writes the policy on clitics into the project's settings, and leaves all else in them alone.
     ///
     /// # Errors
     /// If the settings cannot be read or written; they are as they were.
     pub fn set_clitic_policy(&self, policy: Policy) -> Result<(), ProjectError> {
-        let path = self.root.join(SETTINGS);
-        let failed = |source: io::Error| ProjectError::Io {
-            what: "the project's settings cannot be changed",
-            remedy: "check that the file is JSON and may be written",
-            path: path.clone(),
-            source,
-        };
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => b"{}".to_vec(),
-            Err(error) => return Err(failed(error)),
-        };
-        let mut settings: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_slice(&bytes).map_err(|error| failed(error.into()))?;
-        settings.insert("clitics".to_owned(), policy.as_str().into());
-        let mut bytes = serde_json::to_vec_pretty(&settings).map_err(|error| failed(error.into()))?;
-        bytes.push(b'\n');
-        write_whole(&path, &bytes)
+        self.change_settings(|old| schema::put(old, "clitics", policy.as_str().into()))
     }
 
     /// Reads a document's text if its bytes pass a first look, which texts in UTF-16 always do. `bytes` is space to
@@ -410,95 +449,6 @@ impl Project {
     }
 }
 
-#[derive(Deserialize)]
-struct WireSettings {
-    labels: Option<Vec<WireLabel>>,
-    #[serde(default)]
-    confidence: bool,
-}
-
-#[derive(Deserialize)]
-struct WireLabel {
-    name: String,
-    #[serde(default)]
-    names: BTreeMap<String, String>,
-    key: Option<char>,
-    role: Option<String>,
-    color: Option<String>,
-    #[serde(default)]
-    attributes: Vec<WireAttribute>,
-}
-
-#[derive(Deserialize)]
-struct WireAttribute {
-    name: String,
-    #[serde(default)]
-    names: BTreeMap<String, String>,
-    #[serde(default)]
-    kind: String,
-    #[serde(default)]
-    values: Vec<String>,
-}
-
-impl WireAttribute {
-    fn definition(self, label: &str, problems: &mut Vec<Problem>) -> AttributeDefinition {
-        let kind = match self.kind.as_str() {
-            "" | "text" => AttributeKind::Text,
-            "choice" if !self.values.is_empty() => AttributeKind::Choice(self.values),
-            "number" => AttributeKind::Number,
-            "date" => AttributeKind::Date,
-            "yes-no" => AttributeKind::YesNo,
-            other => {
-                problems.push(Problem {
-                    place: format!("{SETTINGS}, label {label}, attribute {}", self.name),
-                    what: format!(
-                        "{other:?} is none of \"text\", \"choice\" with \"values\", \"number\", \"date\", \"yes-no\""
-                    ),
-                    remedy: "it is taken as text until it is mended".to_owned(),
-                });
-                AttributeKind::Text
-            }
-        };
-        AttributeDefinition { name: self.name, names: self.names, kind }
-    }
-}
-
-impl WireLabel {
-    fn definition(self, problems: &mut Vec<Problem>) -> LabelDefinition {
-        let key = self.key.map(|key| key.to_ascii_lowercase());
-        let color = self.color.and_then(|color| {
-            let parsed = rgb(&color);
-            if parsed.is_none() {
-                problems.push(Problem {
-                    place: format!("{SETTINGS}, label {}", self.name),
-                    what: format!("{color:?} is no colour of the form \"#C2455A\""),
-                    remedy: "the usual colour of its place is shown until it is mended".to_owned(),
-                });
-            }
-            parsed
-        });
-        let attributes =
-            self.attributes.into_iter().map(|attribute| attribute.definition(&self.name, problems)).collect();
-        LabelDefinition {
-            name: self.name.into(),
-            names: self.names,
-            key,
-            color,
-            attributes,
-            role: self.role.as_deref().and_then(Role::from_name),
-            ..LabelDefinition::default()
-        }
-    }
-}
-
-/// Reads `#RRGGBB`.
-fn rgb(color: &str) -> Option<[u8; 3]> {
-    let digits = color.strip_prefix('#').filter(|digits| digits.len() == 6)?;
-    let value = digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(digits)?;
-    let [_, red, green, blue] = u32::from_str_radix(value, 16).ok()?.to_be_bytes();
-    Some([red, green, blue])
-}
-
 /// Who works here, unless it is said: the variable `HASHIYA_ANNOTATOR`, or the user's name.
 pub fn default_annotator() -> String {
     let named = ["HASHIYA_ANNOTATOR", "USER", "USERNAME", "LOGNAME"]
@@ -515,54 +465,24 @@ fn folder_name(name: &str) -> String {
     if name.is_empty() { "annotator".to_owned() } else { name.to_owned() }
 }
 
-/// Adds the labels of other settings, as JSON, to a project's own; whatever these say is left as it is.
-fn add_labels(path: &Path, others: &[u8]) -> Result<(), ProjectError> {
-    let failed = |source: io::Error| ProjectError::Io {
-        what: "the project's labels cannot be added to",
-        remedy: "check that the file is JSON and may be written",
-        path: path.to_path_buf(),
-        source,
-    };
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => b"{}".to_vec(),
-        Err(error) => return Err(failed(error)),
-    };
-    let read = |bytes: &[u8]| {
-        serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(bytes)
-            .map_err(|error| failed(error.into()))
-    };
-    let (mut settings, others) = (read(&bytes)?, read(others)?);
-    let usual = || {
-        let label = |label: &LabelDefinition| {
-            let mut value = serde_json::json!({"name": &*label.name, "names": label.names});
-            if let Some(key) = label.key {
-                value["key"] = key.to_string().into();
-            }
-            if let Some(role) = label.role {
-                value["role"] = role.as_str().into();
-            }
-            value
-        };
-        Schema::default().labels.iter().map(label).collect::<Vec<_>>()
-    };
-    let mut labels = match settings.get("labels").and_then(serde_json::Value::as_array) {
-        Some(labels) if !labels.is_empty() => labels.clone(),
-        _ => usual(),
-    };
-    let before = labels.len();
-    for other in others.get("labels").and_then(serde_json::Value::as_array).into_iter().flatten() {
-        if labels.iter().all(|label| label["name"] != other["name"]) {
-            labels.push(other.clone());
-        }
-    }
-    if labels.len() == before {
-        return Ok(());
-    }
-    settings.insert("labels".to_owned(), labels.into());
-    let mut bytes = serde_json::to_vec_pretty(&settings).map_err(|error| failed(error.into()))?;
-    bytes.push(b'\n');
-    write_whole(path, &bytes)
+/// Reads a schema from a file of this or another program, and says what is odd in it.
+///
+/// # Errors
+/// If it cannot be read, or is no schema.
+pub fn schema_of_file(path: &Path) -> Result<(Schema, Vec<String>), String> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let bytes = fs::read(path).map_err(|error| {
+        format!("{error}; check that the file is there and may be read: {}", path.display())
+    })?;
+    let (schema, problems) = schema::from_file(&name, &bytes).map_err(|problem| problem.to_string())?;
+    Ok((schema, problems.iter().map(ToString::to_string).collect()))
+}
+
+/// Adds the schema of other settings, as JSON, to that of a project; whatever this says is left as it is.
+fn add_labels(root: &Path, others: &[u8]) -> Result<(), ProjectError> {
+    let project = Project { root: root.to_path_buf() };
+    let (mut own, others) = (project.settings().schema, schema::read(SETTINGS, others).schema);
+    if schema::join(&mut own, &others) { project.set_schema(None, Some(&own)) } else { Ok(()) }
 }
 
 /// Writes annotations in the native form to a file, whole or not at all.

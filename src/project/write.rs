@@ -91,6 +91,18 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Has the disk confirm many files of one disk at once, where the system can; one after the other elsewhere.
+pub(super) fn sync_all<'a>(mut files: impl Iterator<Item = &'a Path>) -> io::Result<()> {
+    if cfg!(target_os = "linux") {
+        #[cfg(target_os = "linux")]
+        if let Some(first) = files.next() {
+            rustix::fs::syncfs(File::open(first)?)?;
+        }
+        return Ok(());
+    }
+    files.try_for_each(|path| File::open(path)?.sync_all())
+}
+
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };

@@ -1,5 +1,7 @@
 //! Where something may be to mark: texts that were marked elsewhere, words in quotation marks, dates.
 
+use crate::suggest::dates::Found;
+use crate::suggest::quotes::marks;
 use crate::text::arabic::clitics::{self, Evidence};
 use crate::text::arabic::fold;
 use crate::text::segment;
@@ -106,113 +108,22 @@ fn prefix(text: &str, wanted: &str) -> Option<usize> {
     wanted.peek().is_none().then_some(end)
 }
 
-/// Names of months, folded: those of Egypt and the Gulf, of the Levant, of the Hijra, and English ones.
-const MONTHS: &[&str] = &[
-    "يناير",
-    "فبراير",
-    "مارس",
-    "ابريل",
-    "مايو",
-    "يونيو",
-    "يوليو",
-    "اغسطس",
-    "سبتمبر",
-    "اكتوبر",
-    "نوفمبر",
-    "ديسمبر",
-    "كانون",
-    "شباط",
-    "اذار",
-    "نيسان",
-    "ايار",
-    "حزيران",
-    "تموز",
-    "اب",
-    "ايلول",
-    "تشرين",
-    "محرم",
-    "صفر",
-    "ربيع",
-    "جمادي",
-    "رجب",
-    "شعبان",
-    "رمضان",
-    "شوال",
-    "ذو",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+/// The paragraph that was last looked through for quotations.
+#[derive(Default)]
+struct Quotations(Option<marks::Group>);
 
-/// Opening quotation marks with those that close them.
-const QUOTES: &[(char, char)] =
-    &[('"', '"'), ('«', '»'), ('“', '”'), ('„', '“'), ('‹', '›'), ('‘', '’'), ('»', '«')];
-
-/// Longest quotation that is looked for, in bytes.
-const QUOTED: usize = 1500;
-
-/// The text inside the quotation that opens at `at`. A mark that stands for both opens where a word follows and none
-/// precedes, and closes where one precedes.
-fn quoted(text: &str, at: usize) -> Option<Range<usize>> {
-    let open = text.get(at..)?.chars().next()?;
-    let close = QUOTES.iter().find(|(mark, _)| *mark == open)?.1;
-    let start = at + open.len_utf8();
-    let rest = text.get(start..)?;
-    let before = text.get(..at)?.chars().next_back();
-    if rest.starts_with(char::is_whitespace) || before.is_some_and(char::is_alphanumeric) {
-        return None;
+impl Quotations {
+    /// The text inside the quotation that opens at `at`, its first part if it runs over paragraphs.
+    fn at(&mut self, text: &str, at: usize) -> Option<Range<usize>> {
+        let group = match self.0.take().filter(|group| group.range.contains(&at)) {
+            Some(group) => group,
+            None => marks::group(text, segment::paragraph_around(text, at).start),
+        };
+        let place = group.quoted.binary_search_by_key(&at, |quoted| quoted.outside.start);
+        let found = place.ok().and_then(|place| group.quoted.get(place)?.parts.first().cloned());
+        self.0 = Some(group);
+        found
     }
-    let rest = rest.get(..rest.floor_char_boundary(QUOTED))?;
-    let mut before = open;
-    for (end, c) in rest.char_indices() {
-        if segment::is_separator(c) {
-            return None;
-        }
-        if c == close && !before.is_whitespace() {
-            return (2 < end).then_some(start..start + end);
-        }
-        before = c;
-    }
-    None
-}
-
-/// The date that begins with the number at `word`: a month must follow, a year may.
-fn date(text: &str, word: &Range<usize>) -> Option<Range<usize>> {
-    let number = known(text.get(word.clone())?);
-    if number.len() > 4 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let mut end = None;
-    for (at, next) in text.get(word.end..)?.unicode_word_indices().take(5) {
-        let until = word.end + at + next.len();
-        let between = text.get(end.unwrap_or(word.end)..word.end + at)?;
-        if between.chars().any(|c| !c.is_whitespace() && !matches!(c, '/' | '-' | '(')) {
-            break;
-        }
-        let next = known(next);
-        let is_month = MONTHS.contains(&next.as_str());
-        let goes_on =
-            matches!(next.as_str(), "الاول" | "الاولي" | "الثاني" | "الثانيه" | "الاخر" | "الحجه" | "القعده");
-        let is_year = next.len() == 4 && next.bytes().all(|byte| byte.is_ascii_digit());
-        if is_month || (end.is_some() && (goes_on || is_year)) {
-            end = Some(until);
-        } else {
-            break;
-        }
-        if is_year {
-            break;
-        }
-    }
-    Some(word.start..end?)
 }
 
 /// The labels that quotations and dates take, where the project has them.
@@ -225,21 +136,25 @@ pub struct Kinds {
 }
 
 /// The first candidate that begins in `within` (bytes, between words) and for which `is_free` says yes, with the label that
-/// it should have.
+/// it should have; `dates` are those that begin there, in order.
 pub fn next_candidate(
     text: &str,
     within: Range<usize>,
     lexicon: &Lexicon,
     kinds: &Kinds,
+    dates: &[Found],
     evidence: &Evidence,
     is_free: &dyn Fn(&Range<usize>, &str) -> bool,
 ) -> Option<(Range<usize>, Arc<str>)> {
     let from = within.start;
     let rest = text.get(within)?;
+    let mut quotations = Quotations::default();
     for (at, piece) in rest.split_word_bound_indices() {
         let word = from + at..from + at + piece.len();
         if !segment::is_word(piece) {
-            let found = kinds.quote.clone().and_then(|label| Some((quoted(text, word.start)?, label)));
+            let opens = piece.chars().next().is_some_and(marks::is_mark);
+            let label = kinds.quote.clone().filter(|_| opens);
+            let found = label.and_then(|label| Some((quotations.at(text, word.start)?, label)));
             if let Some(found) = found.filter(|(range, label)| is_free(range, label)) {
                 return Some(found);
             }
@@ -248,9 +163,11 @@ pub fn next_candidate(
         let core = clitics::without_clitics(text, word.clone(), evidence);
         let by_text =
             [word.start, core.start].into_iter().find_map(|start| lexicon.at(text, start, evidence));
-        // A conjunction may be joined to a number.
-        let number = piece.find(char::is_numeric).map(|at| word.start + at..word.end);
-        let by_form = || Some((date(text, &number?)?, kinds.date.clone()?));
+        let by_form = || {
+            let next = dates.partition_point(|date| date.range.start < word.start);
+            let date = dates.get(next).filter(|date| date.range.start < word.end)?;
+            Some((date.range.clone(), kinds.date.clone()?))
+        };
         let found = by_text.or_else(by_form).filter(|(range, label)| is_free(range, label));
         if found.is_some() {
             return found;
@@ -265,9 +182,12 @@ mod tests {
 
     fn all<'a>(text: &'a str, lexicon: &Lexicon) -> Vec<(&'a str, String)> {
         let kinds = Kinds { quote: Some("quote".into()), date: Some("date".into()) };
+        let dates = crate::suggest::dates::find(text, None);
         let (mut from, mut found) = (0, Vec::new());
         while let Some((range, label)) =
-            next_candidate(text, from..text.len(), lexicon, &kinds, &Evidence::default(), &|_, _| true)
+            next_candidate(text, from..text.len(), lexicon, &kinds, &dates, &Evidence::default(), &|_, _| {
+                true
+            })
         {
             from = range.end;
             found.push((text.get(range).unwrap(), label.to_string()));
@@ -287,9 +207,9 @@ mod tests {
 
     #[test]
     fn quotations_and_dates_are_found_by_their_form() {
-        let text = "قال: \"نعم لذلك\" يوم 24 تشرين الأول/ أكتوبر 2022 في 3 مدن، و٥ مايو. \"غير مغلق";
+        let text = "قال: \"نعم لذلك\" يوم 24 تشرين الأول/ أكتوبر 2022 في 3 مدن، و٥ مايو. غير 5\" مفتوح";
         let found = all(text, &Lexicon::default());
-        let wanted = [("نعم لذلك", "quote"), ("24 تشرين الأول/ أكتوبر 2022", "date"), ("٥ مايو", "date")];
+        let wanted = [("نعم لذلك", "quote"), ("يوم 24 تشرين الأول/ أكتوبر 2022", "date"), ("٥ مايو", "date")];
         assert_eq!(found, wanted.map(|(text, label)| (text, label.to_owned())));
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod candidates;
 mod corpus;
+pub mod entities;
 mod pattern;
 mod spans;
 

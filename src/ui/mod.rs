@@ -5,6 +5,7 @@ mod dialogs;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod focus;
 mod panels;
+mod sight;
 pub mod text;
 pub mod theme;
 pub mod widgets;
@@ -88,7 +89,7 @@ impl Window {
     fn carry_out(&mut self, ctx: &egui::Context, commands: Vec<Command>) {
         for command in commands {
             if let Command::Do(Action::Clear) = command {
-                self.article.popover = false;
+                self.article.give_up();
             }
             for effect in app::update(&mut self.state, command) {
                 do_effect(ctx, effect);
@@ -98,7 +99,9 @@ impl Window {
 
     /// Turns key presses into commands, unless a text field has the focus.
     fn shortcuts(&self, ctx: &egui::Context, commands: &mut Vec<Command>) {
-        let writing = widgets::text_field_has_focus(ctx) || self.state.palette_open;
+        let writing = widgets::text_field_has_focus(ctx)
+            || self.state.palette_open
+            || self.state.entities.picker.is_some();
         let focused = ctx.memory(egui::Memory::focused);
         // Plain keys belong to whatever has the focus: a button that has it is pressed by them.
         let article = focused.is_none_or(|id| id == article::focus_id());
@@ -115,8 +118,18 @@ impl Window {
                         if plain && !article && key != Key::Escape {
                             continue;
                         }
+                        let asked = plain.then(|| app::relations::key(&self.state, key, physical)).flatten();
+                        if let Some(command) = asked {
+                            commands.push(command);
+                            continue;
+                        }
                         let tab = key == Key::Tab && !article;
-                        if let Some(action) =
+                        // A letter that the schema gives to a label is the label's.
+                        let letter =
+                            plain.then(|| command::letter_of_label(&self.state.schema, key, physical));
+                        if let Some(label) = letter.flatten() {
+                            commands.push(Command::Tag(label));
+                        } else if let Some(action) =
                             self.state.keymap.action_of(key, physical, *modifiers).filter(|_| !tab)
                         {
                             commands.push(Command::Do(action));
@@ -192,6 +205,10 @@ impl Window {
         let mut commands = Vec::new();
         self.dropped(&ctx, &mut commands);
         self.shortcuts(&ctx, &mut commands);
+        // The letter that opens a field is no part of what is written there.
+        if commands.contains(&Command::Do(Action::PickEntity)) {
+            ctx.input_mut(|input| input.events.retain(|event| !matches!(event, Event::Text(_))));
+        }
         // Keys act on what the last frame showed; the frame then shows what they did.
         self.carry_out(&ctx, std::mem::take(&mut commands));
         self.panels.ui(ui, &mut self.state, &mut self.article, &mut commands);

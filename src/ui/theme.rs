@@ -64,6 +64,11 @@ const DARK_LABELS: [u32; LABELS] = [
     0xA5_B2F2, 0x9A_D68F, 0xB4_B9C1,
 ];
 
+/// The palette's place from which types of relations take their colours.
+const RELATIONS: usize = 5;
+/// How much of a colour is left where it steps back.
+const FADED: f32 = 0.4;
+
 /// How much of a label's colour is in its tint.
 const TINT: f32 = 0.16;
 const STRONG_TINT: f32 = 0.30;
@@ -117,7 +122,7 @@ impl Theme {
     pub fn label(&self, schema: &Schema, place: Option<usize>) -> LabelColor {
         let own = place.and_then(|place| schema.labels.get(place)?.color);
         let full = match (own, place) {
-            (Some([red, green, blue]), _) => self.readable(Color32::from_rgb(red, green, blue)),
+            (Some(own), _) => self.color(own),
             (None, Some(place)) => self.labels[place % LABELS],
             (None, None) => self.weak_text,
         };
@@ -130,6 +135,40 @@ impl Theme {
 }
 
 impl Theme {
+    /// Behind a figure that is this share of the most: the deeper, the more.
+    pub fn heat(&self, share: f32) -> Color32 {
+        self.page.lerp_to_gamma(self.accent, 0.08 + 0.42 * share.clamp(0.0, 1.0))
+    }
+
+    /// The colour of a type of relations: its own, where it can be seen, or one that the first labels do not take; of a
+    /// type that the schema lacks, the weak text's.
+    pub fn relation(&self, schema: &Schema, kind: &str) -> Color32 {
+        let place = schema.relations.iter().position(|definition| *definition.name == *kind);
+        match place.and_then(|place| Some((place, schema.relations.get(place)?.color))) {
+            Some((_, Some(own))) => self.color(own),
+            Some((place, None)) => self.labels[(RELATIONS + place) % LABELS],
+            None => self.weak_text,
+        }
+    }
+
+    /// A colour that steps back behind others of its kind.
+    pub fn faded(&self, color: Color32) -> Color32 {
+        self.page.lerp_to_gamma(color, FADED)
+    }
+
+    /// Colours that a label can be given, as files have them; each is shown so that it can be told from the page.
+    pub fn swatches() -> impl Iterator<Item = [u8; 3]> {
+        LIGHT_LABELS.into_iter().map(|hex| {
+            let [_, red, green, blue] = hex.to_be_bytes();
+            [red, green, blue]
+        })
+    }
+
+    /// A colour of a file as it is shown.
+    pub fn color(&self, [red, green, blue]: [u8; 3]) -> Color32 {
+        self.readable(Color32::from_rgb(red, green, blue))
+    }
+
     fn readable(&self, color: Color32) -> Color32 {
         (0..=10_u8)
             .map(|tenths| color.lerp_to_gamma(self.text, f32::from(tenths) / 10.0))
@@ -139,7 +178,7 @@ impl Theme {
 }
 
 /// Least contrast of a rule, a name or a swatch with the page (WCAG 2.2, 1.4.11).
-const RULE_CONTRAST: f64 = 3.0;
+pub(super) const RULE_CONTRAST: f64 = 3.0;
 
 /// Relative luminance (WCAG 2.2).
 fn luminance(color: Color32) -> f64 {
@@ -151,7 +190,7 @@ fn luminance(color: Color32) -> f64 {
 }
 
 /// Contrast ratio (WCAG 2.2).
-fn contrast(a: Color32, b: Color32) -> f64 {
+pub(super) fn contrast(a: Color32, b: Color32) -> f64 {
     let (a, b) = (luminance(a), luminance(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
@@ -237,38 +276,22 @@ mod tests {
                 );
             }
             assert!(4.5 <= contrast(theme.text, theme.selection));
+            for share in [0.0, 0.5, 1.0] {
+                assert!(4.5 <= contrast(theme.text, theme.heat(share)), "{share}");
+            }
             for color in [theme.weak_text, theme.error, theme.warning, theme.accent] {
                 assert!(4.5 <= contrast(color, theme.panel), "{color:?}");
             }
         }
     }
 
-    /// A colour as a dichromat sees it, in linear RGB (Viénot, Brettel & Mollon 1999).
-    fn seen_by(color: Color32, protan: bool) -> [f64; 3] {
-        let linear = |value: u8| (f64::from(value) / 255.0).powf(2.2);
-        let (r, g, b) = (linear(color.r()), linear(color.g()), linear(color.b()));
-        if protan {
-            let red = 0.112_38 * r + 0.887_62 * g;
-            [red, red, 0.004_01 * r - 0.004_01 * g + b]
-        } else {
-            let red = 0.292_75 * r + 0.707_25 * g;
-            [red, red, -0.022_34 * r + 0.022_34 * g + b]
-        }
-    }
-
     #[test]
     fn the_four_labels_stay_apart_for_colour_blind_eyes() {
         for theme in [Theme::light(), Theme::dark()] {
-            for protan in [true, false] {
-                for a in 0..4 {
-                    for b in 0..a {
-                        let (x, y) = (seen_by(theme.labels[a], protan), seen_by(theme.labels[b], protan));
-                        // In the gamma-coded cube, of side 1.
-                        let code = |value: f64| value.max(0.0).powf(1.0 / 2.2);
-                        let distance: f64 =
-                            x.iter().zip(&y).map(|(x, y)| (code(*x) - code(*y)).powi(2)).sum();
-                        assert!(0.15 < distance.sqrt(), "{a} and {b}: {}", distance.sqrt());
-                    }
+            for a in 0..4 {
+                for b in 0..a {
+                    let apart = crate::ui::sight::distance(theme.labels[a], theme.labels[b]);
+                    assert!(0.15 < apart, "{a} and {b}: {apart}");
                 }
             }
         }

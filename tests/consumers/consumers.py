@@ -774,7 +774,7 @@ def main():
             failed.append(name)
             print(f"FAIL  {name}:\n{traceback.format_exc()[-1800:]}", flush=True)
     print(f"{passed} passed, {len(failed)} failed")
-    return 1 if failed or not passed else 0
+    return 1 if failed or not (passed or words) else 0
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every form, exported and read by the programs that it is written for.
+# Every form, exported and read by the programs that it is written for; agreement, beside the programs that measure it.
 #
 # usage: tests/consumers/run.sh PROGRAM [FOLDER [WORD …]]
 # PROGRAM is the built `hashiya`; words choose checks by their names. Python's packages are installed into FOLDER (by default consumers/ in the target
@@ -24,4 +24,8 @@ fi
 
 # Nothing is fetched from here on.
 export HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 HF_HUB_DISABLE_TELEMETRY=1 PYTHONDONTWRITEBYTECODE=1
-exec "$python" tests/consumers/consumers.py "$program" "${@:3}"
+status=0
+for checks in consumers agreement; do
+  "$python" "tests/consumers/$checks.py" "$program" "${@:3}" || status=1
+done
+exit $status

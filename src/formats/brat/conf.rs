@@ -27,7 +27,7 @@ struct Type {
 }
 
 /// Reads `annotation.conf`; what is odd in it goes to `problems`.
-pub(super) fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> Inventory {
+pub(in crate::formats) fn read(file: &str, text: &str, problems: &mut Vec<Problem>) -> Inventory {
     let macros = macros(text);
     let mut sections: HashMap<&str, Vec<Type>> = HashMap::new();
     let mut section = "";

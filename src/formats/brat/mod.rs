@@ -12,7 +12,7 @@
 
 mod ann;
 mod columns;
-mod conf;
+pub(super) mod conf;
 mod gather;
 mod lines;
 mod names;

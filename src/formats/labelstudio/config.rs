@@ -9,11 +9,11 @@ use std::fmt::Write as _;
 
 /// What a configuration says.
 #[derive(Default)]
-pub(super) struct Config {
+pub(in crate::formats) struct Config {
     /// What is labelled.
     pub(super) objects: Vec<Object>,
     /// What is declared.
-    pub(super) declared: Inventory,
+    pub(in crate::formats) declared: Inventory,
 }
 
 /// What is labelled: a text, an image …
@@ -29,7 +29,7 @@ pub(super) struct Object {
 }
 
 /// Reads a configuration; says why it is none.
-pub(super) fn read(xml: &str) -> Result<Config, String> {
+pub(in crate::formats) fn read(xml: &str) -> Result<Config, String> {
     let mut reader = Reader::from_str(xml);
     let mut config = Config::default();
     // Open controls, and whether each is of the document.

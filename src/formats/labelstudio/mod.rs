@@ -15,7 +15,7 @@
 //! `NAME_config.xml` beside). What there is no place for is under a key of the program's own. Source: Label Studio's
 //! documentation of tasks and of the tags Text, Labels, Relations; label-studio-sdk, `converter`.
 
-mod config;
+pub(super) mod config;
 mod read;
 mod task;
 mod write;

@@ -2,6 +2,7 @@
 
 use super::{Scene, lines_in_view};
 use crate::app::OpenDocument;
+use crate::app::relations::told as relation_told;
 use crate::app::strings::Strings;
 use crate::model::Schema;
 use crate::typeset::Direction;
@@ -10,6 +11,8 @@ use egui::{Id, Response, Sense, Ui, UiBuilder, pos2};
 
 /// Most lines and spans told in a frame; those in view are fewer but for the smallest text.
 const MOST: usize = 400;
+/// Most relations told of a span.
+const MOST_TOLD: usize = 8;
 
 /// Tells a screen reader what is in view. Costs nothing while none is listening.
 pub(super) fn describe(
@@ -68,12 +71,18 @@ pub(super) fn describe(
                 open.document.text.get(span.start() as usize..span.end() as usize).unwrap_or_default();
             let label = format!("{}: {covered}", super::label_name(schema, &span.label, strings));
             let selected = open.selected.as_ref() == Some(&span.id);
+            let relations = open.annotations.relations_of(&span.id).take(MOST_TOLD);
+            let relations: Vec<String> =
+                relations.map(|relation| relation_told(strings, schema, open, relation)).collect();
             let node = child.interact(rect, Id::unique(("article span", &*span.id.0)), Sense::empty());
             child.ctx().accesskit_node_builder(node.id, |node| {
                 node.set_role(Role::Mark);
                 node.set_bounds(bounds(rect));
                 node.set_label(label);
                 node.set_selected(selected);
+                if !relations.is_empty() {
+                    node.set_description(relations.join("; "));
+                }
             });
             told += 1;
         }

@@ -60,8 +60,17 @@ const DOTS: f32 = 3.0;
 /// Beyond this depth boxes lie upon one another.
 const DEEPEST: usize = 4;
 
+/// The rectangle that boxes may take on a line, from edge to edge of what stands on it.
+pub(super) fn rect_on_line(place: Place, paragraph: &Paragraph, line: usize) -> Rect {
+    let at = &paragraph.lines()[line];
+    let (left, right) = (at.left, at.left + at.width);
+    let whole =
+        RangeBox { line, left, right, top: at.top, bottom: at.bottom, starts: true, ends: true, rtl: false };
+    rect_of(place, paragraph, &whole, 0)
+}
+
 /// The rectangle of a box on its line.
-fn rect_of(place: Place, paragraph: &Paragraph, range_box: &RangeBox, depth: usize) -> Rect {
+pub(super) fn rect_of(place: Place, paragraph: &Paragraph, range_box: &RangeBox, depth: usize) -> Rect {
     let line = &paragraph.lines()[range_box.line];
     let step = depth.min(DEEPEST) as f32 * INSET;
     // Headlines are larger than the text; their lines tell by how much.

@@ -8,8 +8,11 @@ mod boxes;
 mod invisibles;
 mod keys;
 mod pointer;
+mod relations;
+mod suggested;
 
 use crate::app::{Command, OpenDocument, State};
+use crate::model::SpanId;
 use crate::typeset::{Anchor, Family, Fonts, Paragraph, Style};
 use crate::ui::text::TextEngine;
 use crate::ui::theme::Theme;
@@ -24,6 +27,7 @@ pub struct ArticleView {
     /// Column position that moving up and down keeps to, in points from the column's left edge.
     goal_x: Option<f32>,
     pointer: pointer::Press,
+    relations: relations::RelationsView,
     /// Says whether the palette at the selection is to be shown.
     pub popover: bool,
     /// Says that a drag takes letters as they are, without going to the ends of words.
@@ -50,6 +54,8 @@ pub struct Painted {
     pub boxes: usize,
     /// Paragraphs or blocks of paragraphs.
     pub blocks: usize,
+    /// Relations.
+    pub relations: usize,
 }
 
 /// A block of the flow that is in view.
@@ -103,6 +109,8 @@ impl ArticleView {
         let settings = state.settings.clone();
         let schema = state.schema.clone();
         let strings = state.strings.clone();
+        let making = state.relations.making.clone();
+        let suggested = state.proposal().map(|proposal| proposal.marks(&schema)).unwrap_or_default();
         let Some(open) = &mut state.open else { return };
         self.begin(open);
         let theme = Theme::of(ui.ctx());
@@ -121,7 +129,7 @@ impl ArticleView {
         let fonts = engine.fonts();
         self.configure(open, &fonts, (body, headline), width);
 
-        let mut scene = {
+        let scene = {
             self.scroll(ui, open, &fonts, &response, pane);
             let shown = open.flow.visible(&fonts, open.scroll, pane.height());
             let visible = shown.into_iter().map(|(block, top)| Visible {
@@ -135,7 +143,16 @@ impl ArticleView {
         if ui.memory(|memory| memory.has_focus(focus_id())) {
             self.keys(ui, open, &engine, &scene, commands);
         }
-        self.paint(ui, open, &schema, &theme, &engine, &mut scene, &settings);
+        let looks = relations::Looks {
+            schema: &schema,
+            theme: &theme,
+            engine: &engine,
+            strings: &strings,
+            all: settings.relations,
+            making: making.as_ref(),
+            suggested: &suggested,
+        };
+        self.paint(ui, open, &looks, &scene, &settings, commands);
         self.hover(open, &schema, &strings, &response, &scene);
         self.scroll_bar(ui, open, &theme, Rect::from_min_max(pos2(bar_left, pane.top()), pane.max));
         access::describe(ui, &response, open, &schema, &strings, &scene);
@@ -229,38 +246,59 @@ impl ArticleView {
         open.scroll = open.flow.scroll(fonts, anchor, -height / 3.0, height);
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what a frame is painted from, each borrowed apart")]
     fn paint(
         &mut self,
         ui: &Ui,
         open: &OpenDocument,
-        schema: &crate::model::Schema,
-        theme: &Theme,
-        engine: &TextEngine,
-        scene: &mut Scene,
+        looks: &relations::Looks<'_>,
+        scene: &Scene,
         settings: &crate::app::settings::Settings,
+        commands: &mut Vec<Command>,
     ) {
+        let relations::Looks { schema, theme, engine, .. } = *looks;
         let painter = ui.painter_at(scene.pane);
         painter.rect_filled(scene.pane, 0.0, theme.page);
         let focused = ui.memory(|memory| memory.has_focus(focus_id()));
         let selection = open.selection.range();
-        let hovered = self.pointer.hovered(open, scene);
-        self.painted = Painted { boxes: 0, blocks: scene.visible.len() };
+        let hovered = self.relations.target().cloned().or_else(|| self.pointer.hovered(open, scene));
+        let begun = looks.making.map(|making| &making.from);
+        // All mentions of what is pointed at or selected are lit together.
+        let lit: std::collections::HashSet<&SpanId> = hovered
+            .iter()
+            .chain(&open.selected)
+            .flat_map(|id| open.annotations.entities_of(id))
+            .flat_map(|entity| &entity.mentions)
+            .collect();
+        self.painted = Painted { blocks: scene.visible.len(), ..Painted::default() };
         self.selection_rect = None;
+        let place =
+            |visible: &Visible| Place { left: scene.left, top: visible.top, size: settings.text_size };
+        let mut ends = relations::Ends::new(scene, settings.text_size, |visible, line| {
+            boxes::rect_on_line(place(visible), &visible.paragraph, line)
+        });
         let mut spare = Vec::new();
-        for visible in &scene.visible {
-            let place = Place { left: scene.left, top: visible.top, size: settings.text_size };
+        let mut all_highlights = Vec::with_capacity(scene.visible.len());
+        for (block, visible) in scene.visible.iter().enumerate() {
+            let place = place(visible);
             let spans = open.annotations.touching(visible.range.clone());
             let highlights = boxes::highlights(&spans, schema, theme, &visible.range);
             for highlight in &highlights {
-                let is_selected = open.selected.as_ref() == Some(&highlight.span.id);
-                let is_hovered = hovered.as_ref() == Some(&highlight.span.id);
+                let id = &highlight.span.id;
+                let is_selected = open.selected.as_ref() == Some(id);
+                let is_hovered = hovered.as_ref() == Some(id) || begun == Some(id) || lit.contains(id);
                 let drawn = highlight.paint(&painter, place, visible, (is_selected, is_hovered), &mut spare);
                 self.painted.boxes += spare.len();
                 if is_selected && drawn.is_some() {
                     self.selection_rect = drawn;
                 }
+                if is_selected || is_hovered || open.annotations.is_tied(id) {
+                    for range_box in &spare {
+                        let rect = boxes::rect_of(place, &visible.paragraph, range_box, highlight.depth);
+                        ends.add(id, block, range_box.line, rect);
+                    }
+                }
             }
+            suggested::paint(&painter, schema, theme, place, visible, looks.suggested);
             if selection.start < visible.range.end
                 && visible.range.start <= selection.end
                 && !open.selection.is_empty()
@@ -269,6 +307,14 @@ impl ArticleView {
                 let rect = boxes::paint_selection(&painter, theme, place, &visible.paragraph, local);
                 self.selection_rect = rect.or(self.selection_rect);
             }
+            all_highlights.push(highlights);
+        }
+        let focus: Vec<&SpanId> =
+            [hovered.as_ref(), open.selected.as_ref(), begun].into_iter().flatten().collect();
+        let pointer = ui.input(|input| input.pointer.hover_pos()).filter(|at| scene.pane.contains(*at));
+        let over = self.relations.paint(&painter, open, &ends, (looks, &focus, pointer), &mut self.painted);
+        for (visible, highlights) in scene.visible.iter().zip(&all_highlights) {
+            let place = place(visible);
             let lines = lines_in_view(visible, scene.pane);
             engine.paint_paragraph(
                 &painter,
@@ -277,16 +323,7 @@ impl ArticleView {
                 lines.clone(),
                 theme.text,
             );
-            boxes::paint_tags(
-                &painter,
-                theme,
-                engine,
-                schema,
-                &highlights,
-                visible,
-                lines,
-                (scene, settings),
-            );
+            boxes::paint_tags(&painter, theme, engine, schema, highlights, visible, lines, (scene, settings));
             if settings.invisibles {
                 let lines = lines_in_view(visible, scene.pane);
                 invisibles::paint(&painter, theme, engine, place, visible, &open.document.text, lines);
@@ -294,6 +331,15 @@ impl ArticleView {
             if focused || open.selection.is_empty() {
                 paint_caret(&painter, open, visible, place, theme, focused);
             }
+        }
+        self.relations.paint_over(ui, &painter, open, (&ends, looks), &over, commands);
+    }
+
+    /// Gives up what the hand is at, if it is drawing a relation.
+    pub(super) fn give_up(&mut self) {
+        self.popover = false;
+        if self.relations.give_up() {
+            self.pointer.stop();
         }
     }
 

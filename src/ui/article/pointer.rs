@@ -5,7 +5,7 @@ use crate::app::{Command, OpenDocument};
 use crate::model::SpanId;
 use crate::text::{TextRange, segment};
 use crate::typeset::Affinity;
-use egui::{CursorIcon, Event, PointerButton, Pos2, Rect, Response, Ui};
+use egui::{CursorIcon, Event, Modifiers, PointerButton, Pos2, Rect, Response, Ui};
 use std::ops::Range;
 
 /// How much of the text a drag takes at a time.
@@ -72,6 +72,11 @@ impl Scene {
 impl Press {
     pub(super) fn is_down(&self) -> bool {
         self.down
+    }
+
+    /// Takes the press for ended, though the button is down.
+    pub(super) fn stop(&mut self) {
+        self.down = false;
     }
 
     /// The innermost span under the pointer.
@@ -156,7 +161,9 @@ impl ArticleView {
         self.exact = ui.input(|input| input.modifiers.alt);
         if response.contains_pointer() {
             let at_end = response.hover_pos().and_then(|at| grip(open, scene, at)).is_some();
-            let icon = if at_end || self.pointer.handle.is_some() {
+            let icon = if self.relations.is_drawing() {
+                CursorIcon::Crosshair
+            } else if at_end || self.pointer.handle.is_some() {
                 CursorIcon::ResizeHorizontal
             } else {
                 CursorIcon::Text
@@ -180,7 +187,7 @@ impl ArticleView {
                         && (response.contains_pointer() || response.is_pointer_button_down_on());
                     if let Some(spot) = ours.then(|| scene.spot(pos)).flatten() {
                         ui.memory_mut(|memory| memory.request_focus(focus_id()));
-                        self.press(open, pos, time, modifiers.shift, spot, scene, commands);
+                        self.press(open, pos, time, modifiers, spot, scene, commands);
                     }
                 }
                 Event::PointerButton { pos, .. } if self.pointer.down => {
@@ -203,16 +210,28 @@ impl ArticleView {
         open: &OpenDocument,
         at: Pos2,
         time: f64,
-        shift: bool,
+        modifiers: Modifiers,
         spot: Spot,
         scene: &Scene,
         commands: &mut Vec<Command>,
     ) {
         let grip = grip(open, scene, at);
         let count = self.pointer.count(at, time);
+        let shift = modifiers.shift;
         self.goal_x = None;
         self.popover = false;
+        if self.relations.has_mark(at) {
+            return;
+        }
+        let under =
+            || spot.over.and_then(|over| open.annotations.covering(over).first().map(|span| span.id.clone()));
+        let from = self.relations.grip(at).or_else(|| under().filter(|_| modifiers.command && !shift));
         let press = &mut self.pointer;
+        if let Some(from) = from {
+            (press.down, press.moved, press.handle) = (true, false, None);
+            self.relations.draw_from(from, at);
+            return;
+        }
         press.grain = match count {
             1 => Grain::Grapheme,
             2 => Grain::Word,
@@ -250,6 +269,13 @@ impl ArticleView {
             return;
         }
         press.moved = true;
+        if self.relations.is_drawing() {
+            let spot = scene.spot(at).filter(|_| scene.pane.contains(at));
+            let over = spot.and_then(|spot| spot.over).map(|over| open.annotations.covering(over));
+            let over = over.and_then(|spans| spans.first().map(|span| span.id.clone()));
+            self.relations.draw_to(at, over);
+            return;
+        }
         let clamped = Pos2::new(at.x, at.y.clamp(scene.pane.top(), scene.pane.bottom() - 1.0));
         let Some(spot) = scene.spot(clamped) else { return };
         let here = take(open, press.grain, spot);
@@ -275,6 +301,10 @@ impl ArticleView {
 
     fn release(&mut self, open: &OpenDocument, at: Pos2, scene: &Scene, commands: &mut Vec<Command>) {
         self.pointer.down = false;
+        if self.relations.is_drawing() {
+            self.relations.let_go(self.pointer.moved, commands);
+            return;
+        }
         if let Some((id, part)) = self.pointer.handle.take() {
             let taken = self.pointer.taken.clone();
             let range = TextRange::new(&open.document.text, taken.start as usize..taken.end as usize);

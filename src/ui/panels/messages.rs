@@ -98,6 +98,7 @@ pub(super) fn leaving(
         .open
         .as_ref()
         .is_some_and(|open| matches!(open.save_state, SaveState::Failed(_) | SaveState::ChangedOnDisk));
+    let stuck = stuck || (state.entities.trouble.is_some() && !state.entities.is_saved());
     // What is being saved now is waited for without a word.
     if !stuck {
         return;

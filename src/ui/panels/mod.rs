@@ -1,6 +1,8 @@
 //! Everything around the article: menus and palette, documents, inspector, status line, banners and the page of keys.
 
+mod agreement;
 mod documents;
+mod entities;
 mod export;
 mod find;
 mod help;
@@ -10,6 +12,8 @@ mod inspector;
 mod messages;
 mod palette;
 mod popover;
+mod relating;
+mod schema;
 mod status;
 mod top;
 
@@ -26,7 +30,11 @@ pub(super) struct Panels {
     find: find::FindPanel,
     export: export::ExportPanel,
     import: import::ImportPanel,
+    schema: schema::SchemaPanelView,
     palette: palette::CommandPalette,
+    entity_picker: entities::EntityPicker,
+    proposal: entities::ProposalPanel,
+    entities: entities::EntitiesPanel,
     /// What the names of shown documents hold.
     filter: documents::Filter,
     /// Says that the user chose to leave though labels are not saved.
@@ -100,6 +108,7 @@ impl Panels {
         let bar = frame.inner_margin(Margin::symmetric(12, 6));
         Panel::top("top").frame(bar).show(ui, |ui| top::ui(ui, state, &look, commands));
         Panel::bottom("status").frame(bar).show(ui, |ui| status::ui(ui, state, &look, commands));
+        relating::strip(ui, state, &look, frame, commands);
         let wide = NARROW < ui.available_width() && state.project.is_some();
         let side = frame.inner_margin(Margin::symmetric(8, 8));
         let at_start = |id: &'static str| if rtl { Panel::right(id) } else { Panel::left(id) };
@@ -112,6 +121,24 @@ impl Panels {
                 .default_size(240.0)
                 .size_range(90.0..=most.max(120.0))
                 .show(ui, |ui| self.find.ui(ui, state, &look, commands));
+        }
+        if state.entities.panel.shown {
+            let most = ui.available_height() * 0.85;
+            Panel::bottom("entities")
+                .frame(frame.inner_margin(Margin::symmetric(12, 8)))
+                .resizable(true)
+                .default_size(340.0_f32.min(ui.available_height() * 0.6))
+                .size_range(140.0..=most.max(150.0))
+                .show(ui, |ui| self.entities.ui(ui, state, &look, commands));
+        }
+        if state.entities.proposal.shown && state.open.is_some() {
+            let most = ui.available_height() * 0.7;
+            Panel::bottom("proposal")
+                .frame(frame.inner_margin(Margin::symmetric(12, 8)))
+                .resizable(true)
+                .default_size(240.0)
+                .size_range(90.0..=most.max(120.0))
+                .show(ui, |ui| self.proposal.ui(ui, state, &look, commands));
         }
         if state.export.shown || state.import.shown {
             let most = ui.available_height() * 0.85;
@@ -128,6 +155,24 @@ impl Panels {
                         self.import.ui(ui, state, &look, commands);
                     }
                 });
+        }
+        if state.agreement.shown && state.project.is_some() {
+            let most = ui.available_height() * 0.85;
+            Panel::bottom("agreement")
+                .frame(frame.inner_margin(Margin::symmetric(12, 8)))
+                .resizable(true)
+                .default_size(400.0_f32.min(ui.available_height() * 0.65))
+                .size_range(140.0..=most.max(150.0))
+                .show(ui, |ui| agreement::ui(ui, state, &look, commands));
+        }
+        if state.schema_panel.shown {
+            let most = ui.available_height() * 0.9;
+            Panel::bottom("schema")
+                .frame(frame.inner_margin(Margin::symmetric(12, 8)))
+                .resizable(true)
+                .default_size(460.0_f32.min(ui.available_height() * 0.7))
+                .size_range(160.0..=most.max(170.0))
+                .show(ui, |ui| self.schema.ui(ui, state, &look, commands));
         }
         if wide && state.settings.documents_open {
             at_start("documents")
@@ -150,11 +195,14 @@ impl Panels {
             } else if state.open.is_some() {
                 article.ui(ui, state, commands);
                 popover::ui(ui, state, &look, article, commands);
+                relating::menu(ui, state, &look, article, commands);
             } else {
                 messages::nothing_open(ui, state, &look, commands);
             }
         });
+        schema::guideline::ui(ui, state, &look, article, commands);
         self.palette.ui(ui, state, &look, commands);
+        self.entity_picker.ui(ui, state, &look, article, commands);
         messages::bulk(ui, state, &look, commands);
         if state.leaving && !state.is_saved() {
             messages::leaving(ui, state, &look, &mut self.leave_anyway, commands);

@@ -111,13 +111,13 @@ impl CommandPalette {
             keys: state.keymap.shown(action).map(|keys| keys.to_string()),
             command: Command::Do(action),
         });
-        let labels = state.schema.palette().map(|(place, label)| {
+        let labels = state.schema.palette().enumerate().map(|(number, (place, label))| {
             let names: Vec<&str> = label.names.values().map(String::as_str).collect();
             let args = [("label", label.display_name(look.language).into())];
             Item {
                 name: state.strings.tr_args("palette-label", &args),
                 also: format!("{} {}", label.name, names.join(" ")),
-                keys: Some((place + 1).to_string()),
+                keys: Some((number + 1).to_string()),
                 command: Command::Tag(place),
             }
         });

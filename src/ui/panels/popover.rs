@@ -15,7 +15,9 @@ pub(super) fn ui(
     commands: &mut Vec<Command>,
 ) {
     let Some(open) = &state.open else { return };
-    let shown = article.popover && (!open.selection.is_empty() || open.selected.is_some());
+    let shown = article.popover
+        && state.relations.making.is_none()
+        && (!open.selection.is_empty() || open.selected.is_some());
     let Some(rect) = article.selection_rect.filter(|_| shown) else { return };
     let bounds = ui.ctx().content_rect();
     let width = (bounds.width() - 16.0).min(460.0);
@@ -35,11 +37,11 @@ pub(super) fn ui(
                 .inner_margin(Margin::same(6))
                 .show(ui, |ui| {
                     row(ui, look.direction, |ui| {
-                        for (place, label) in state.schema.palette() {
+                        for (number, (place, label)) in state.schema.palette().enumerate() {
                             let button = BidiButton::new(label.display_name(look.language))
                                 .swatch(look.theme.label(&state.schema, Some(place)).full)
                                 .selected(selected == Some(Some(place)))
-                                .shortcut((place + 1).to_string())
+                                .shortcut((number + 1).to_string())
                                 .small();
                             if ui.add(button).clicked() {
                                 commands.push(Command::Tag(place));

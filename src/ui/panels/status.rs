@@ -22,6 +22,13 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
             return;
         };
         let (text, color) = match &open.save_state {
+            SaveState::Saved if state.entities.trouble.is_some() && !state.entities.is_saved() => {
+                let reason = state.entities.trouble.clone().unwrap_or_default();
+                (state.strings.tr_args("status-save-failed", &[("reason", reason.into())]), look.theme.error)
+            }
+            SaveState::Saved if !state.entities.is_saved() => {
+                (state.strings.tr("status-saving").to_string(), look.theme.weak_text)
+            }
             SaveState::Saved => (state.strings.tr("status-saved").to_string(), look.theme.weak_text),
             SaveState::Saving => (state.strings.tr("status-saving").to_string(), look.theme.weak_text),
             SaveState::Failed(reason) => {

@@ -96,7 +96,7 @@ fn palette(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
     let Some(open) = &state.open else { return };
     let selected = open.selected_span().and_then(|span| state.schema.position(&span.label));
     row(ui, look.direction, |ui| {
-        for (place, label) in state.schema.palette() {
+        for (number, (place, label)) in state.schema.palette().enumerate() {
             let count = open.annotations.counts().get(&label.name).copied().unwrap_or_default();
             let key = label.key.map_or(String::new(), |key| format!(" {}", key.to_ascii_uppercase()));
             let name = label.display_name(look.language);
@@ -104,7 +104,7 @@ fn palette(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
             let button = BidiButton::new(name)
                 .swatch(look.theme.label(&state.schema, Some(place)).full)
                 .selected(selected == Some(place))
-                .shortcut(format!("{}{key} · {count}", place + 1))
+                .shortcut(format!("{}{key} · {count}", number + 1))
                 .tooltip(tip);
             if ui.add(button).clicked() {
                 commands.push(Command::Tag(place));

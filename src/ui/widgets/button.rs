@@ -10,6 +10,8 @@ use egui::{Color32, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, Widget,
 #[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own, made by name")]
 pub struct BidiButton {
     text: String,
+    /// What a screen reader calls it, where its text is but a sign.
+    name: Option<String>,
     shortcut: Option<String>,
     tooltip: Option<String>,
     swatch: Option<Color32>,
@@ -24,6 +26,7 @@ impl BidiButton {
     pub fn new(text: impl AsRef<str>) -> Self {
         Self {
             text: text.as_ref().to_owned(),
+            name: None,
             shortcut: None,
             tooltip: None,
             swatch: None,
@@ -38,6 +41,12 @@ impl BidiButton {
     pub fn shortcut(mut self, shortcut: impl Into<String>) -> Self {
         self.shortcut = Some(shortcut.into());
         self
+    }
+
+    /// With a name for who does not see its sign, and words for who lingers.
+    pub fn named(mut self, name: impl AsRef<str>) -> Self {
+        self.name = Some(name.as_ref().to_owned());
+        self.tooltip(name)
     }
 
     /// With words for who lingers.
@@ -94,8 +103,10 @@ impl Widget for BidiButton {
         width += behind.as_ref().map_or(0.0, |behind| behind.width() + GAP);
         let height = (text.height() + 6.0).max(24.0);
         let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click());
-        response
-            .widget_info(|| WidgetInfo::selected(Role::Button, ui.is_enabled(), self.selected, &self.text));
+        response.widget_info(|| {
+            let name = self.name.as_ref().unwrap_or(&self.text);
+            WidgetInfo::selected(Role::Button, ui.is_enabled(), self.selected, name)
+        });
         if ui.is_rect_visible(rect) {
             let painter = ui.painter().clone();
             let fill = if response.is_pointer_button_down_on() || self.selected {

@@ -10,8 +10,12 @@ const WIDTH: f32 = 270.0;
 
 /// A button that opens a menu.
 pub fn menu_button(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui)) {
-    let response = ui.add(BidiButton::new(name).frameless());
-    Popup::menu(&response).show(|ui| {
+    menu_of(&ui.add(BidiButton::new(name).frameless()), add);
+}
+
+/// Opens a menu where something is clicked.
+pub fn menu_of(response: &Response, add: impl FnOnce(&mut Ui)) {
+    Popup::menu(response).show(|ui| {
         ui.set_width(WIDTH);
         ui.spacing_mut().item_spacing.y = 0.0;
         let most = ui.ctx().content_rect().height() * 0.85;

@@ -3,18 +3,22 @@
 
 mod button;
 mod cells;
+mod choice;
 mod concordance;
 mod label;
 mod list;
+mod matrix;
 mod menu;
 mod text_edit;
 
 pub use button::BidiButton;
 pub use cells::{CELLS_ROW, Cell, cells_row, progress_bar};
+pub use choice::choice_row;
 pub use concordance::{Concordance, concordance_row};
 pub use label::BidiLabel;
 pub use list::list_row;
-pub use menu::{menu_button, menu_item, menu_item_of_width, tooltip, tooltip_at_pointer};
+pub use matrix::{Field, matrix};
+pub use menu::{menu_button, menu_item, menu_item_of_width, menu_of, tooltip, tooltip_at_pointer};
 pub use text_edit::BidiTextEdit;
 
 use crate::ui::text::{LineStyle, TextEngine};

@@ -1,6 +1,11 @@
 //! The inspector: the selected span, all spans in reading order, what was found wrong, and what was done.
 
+mod date;
+mod document;
+mod entity;
 mod list;
+mod quotations;
+mod relations;
 mod span;
 
 use super::Look;
@@ -23,6 +28,7 @@ pub(super) struct Inspector {
     tab: Tab,
     span: span::Fields,
     list: list::List,
+    dates: date::Dates,
     /// The step of the history that is looked at.
     step: Option<usize>,
 }
@@ -32,13 +38,17 @@ impl Inspector {
         if std::mem::take(&mut state.note_wanted) {
             self.span.focus_note = true;
         }
+        let date_wanted = std::mem::take(&mut state.dates.wanted);
         let state = &*state;
         let Some(open) = &state.open else {
             ui.add(BidiLabel::new(state.strings.tr("empty-inspector")).weak().wrap());
             return;
         };
+        document::ui(ui, state, open, look, commands);
         self.span.ui(ui, state, open, look, commands);
-        let problems = open.problems.len() + open.odd_spans().len();
+        quotations::ui(ui, state, open, look, commands);
+        self.dates.ui(ui, state, open, date_wanted, look, commands);
+        let problems = open.problems.len() + open.odd_spans().len() + state.relations.broken().len();
         row(ui, look.direction, |ui| {
             let spans = state.strings.tr_args("tab-spans", &[("count", open.annotations.len().into())]);
             let problems = state.strings.tr_args("tab-problems", &[("count", problems.into())]);
@@ -60,13 +70,13 @@ impl Inspector {
 
 /// The text of a span in one line, no longer than is of use.
 fn covered(open: &OpenDocument, span: &Span, most: usize) -> String {
-    let text = span.parts.iter().map(|part| part.of(&open.document.text)).collect::<Vec<_>>().join(" … ");
-    text.chars().take(most).map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
+    open.excerpt(span, most)
 }
 
 fn problems_ui(ui: &mut Ui, state: &State, open: &OpenDocument, look: &Look, commands: &mut Vec<Command>) {
     let odd = open.odd_spans();
-    if open.problems.is_empty() && odd.is_empty() {
+    let broken = state.relations.broken();
+    if open.problems.is_empty() && odd.is_empty() && broken.is_empty() {
         ui.add(BidiLabel::new(state.strings.tr("empty-problems")).weak());
         return;
     }
@@ -80,6 +90,7 @@ fn problems_ui(ui: &mut Ui, state: &State, open: &OpenDocument, look: &Look, com
                 commands.push(Command::GoToSpan(id.clone()));
             }
         }
+        relations::problems(ui, state, open, commands);
         for problem in open.problems.iter().take(500) {
             ui.add(BidiLabel::new(problem.to_string()).wrap());
             ui.add_space(6.0);

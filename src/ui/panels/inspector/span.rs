@@ -1,8 +1,9 @@
 //! The selected span: what it covers and all that can be said of it.
 
 use super::covered;
+use crate::app::dates::why_no_date;
 use crate::app::{Action, Command, OpenDocument, State};
-use crate::model::{AttributeDefinition, AttributeKind, Span, SpanId};
+use crate::model::{AttributeDefinition, AttributeKind, Span, SpanId, When};
 use crate::ui::panels::Look;
 use crate::ui::widgets::{BidiButton, BidiLabel, BidiTextEdit, row};
 use egui::{Id, Ui};
@@ -97,7 +98,7 @@ impl Fields {
         let args = [("start", start.into()), ("end", end.into()), ("id", span.id.to_string().into())];
         ui.add(BidiLabel::new(state.strings.tr_args("inspector-place", &args)).small().weak());
         let note = (state.strings.tr("field-note"), state.strings.tr("field-note-hint"));
-        self.field(ui, span, &Field::Note, &note.0, &note.1, look, commands);
+        self.field(ui, state, span, &Field::Note, &note.0, &note.1, look, commands);
         let attributes = definition.map_or(&[][..], |definition| &definition.attributes);
         for attribute in attributes {
             self.attribute(ui, state, span, attribute, look, commands);
@@ -113,8 +114,10 @@ impl Fields {
         if span.confidence.is_some() || state.schema.confidence {
             let name = state.strings.tr("field-confidence");
             let hint = state.strings.tr("hint-confidence");
-            self.field(ui, span, &Field::Confidence, &name, &hint, look, commands);
+            self.field(ui, state, span, &Field::Confidence, &name, &hint, look, commands);
         }
+        super::relations::ui(ui, state, open, span, look, commands);
+        super::entity::ui(ui, state, open, span, look, commands);
         ui.add_space(4.0);
         row(ui, look.direction, |ui| {
             for action in [Action::PreviousSpan, Action::NextSpan, Action::DeleteSpan] {
@@ -165,7 +168,7 @@ impl Fields {
                     _ => "".into(),
                 };
                 let field = Field::Attribute(attribute.name.clone(), kind.clone());
-                self.field(ui, span, &field, name, &hint, look, commands);
+                self.field(ui, state, span, &field, name, &hint, look, commands);
             }
         }
     }
@@ -175,6 +178,7 @@ impl Fields {
     fn field(
         &mut self,
         ui: &mut Ui,
+        state: &State,
         span: &Span,
         field: &Field,
         name: &str,
@@ -200,7 +204,12 @@ impl Fields {
         }
         let command = field.command(&span.id, text);
         if command.is_none() {
-            ui.add(BidiLabel::new(hint).small().color(look.theme.warning).wrap());
+            let why = match field {
+                Field::Attribute(_, AttributeKind::Date) => text.parse::<When>().err(),
+                _ => None,
+            };
+            let why = why.map_or_else(|| hint.to_owned(), |error| why_no_date(&state.strings, &error));
+            ui.add(BidiLabel::new(why).small().color(look.theme.warning).wrap());
         }
         if response.lost_focus() {
             commands.extend(command);
