@@ -218,16 +218,14 @@ impl Project {
         told.and_then(Status::from_name).unwrap_or(Status::InProgress)
     }
 
-<<<<<<< HEAD
     /// Says whether it has settings of its own, or work of anybody.
     pub fn has_settings(&self) -> bool {
         self.root.join(SETTINGS).exists() || self.root.join(ANNOTATIONS).is_dir()
     }
 
     /// Its labels, and what is wrong with the file that tells them.
-=======
+
     /// Its schema, and what is wrong with the file that tells it.
->>>>>>> main
     pub fn schema(&self) -> (Schema, Vec<Problem>) {
         let reading = self.settings();
         (reading.schema, reading.problems)
