@@ -223,8 +223,6 @@ impl Project {
         self.root.join(SETTINGS).exists() || self.root.join(ANNOTATIONS).is_dir()
     }
 
-    /// Its labels, and what is wrong with the file that tells them.
-
     /// Its schema, and what is wrong with the file that tells it.
     pub fn schema(&self) -> (Schema, Vec<Problem>) {
         let reading = self.settings();
