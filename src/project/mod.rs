@@ -218,6 +218,11 @@ impl Project {
         told.and_then(Status::from_name).unwrap_or(Status::InProgress)
     }
 
+    /// Says whether it has settings of its own, or work of anybody.
+    pub fn has_settings(&self) -> bool {
+        self.root.join(SETTINGS).exists() || self.root.join(ANNOTATIONS).is_dir()
+    }
+
     /// Its schema, and what is wrong with the file that tells it.
     pub fn schema(&self) -> (Schema, Vec<Problem>) {
         let reading = self.settings();
