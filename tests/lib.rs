@@ -13,6 +13,7 @@ mod agreement;
 #[cfg(feature = "gui")]
 mod agreement_window;
 mod arabic;
+mod check;
 mod cli;
 mod common;
 mod convert;

@@ -16,8 +16,10 @@ pub struct Corpus {
     lexicon: Lexicon,
 }
 
-/// Of so many marks of a text, so few may be otherwise and still count as slips (parts of one).
-const SLIPS: f64 = 0.25;
+/// Of the marks of a text, so many may be otherwise and still count as slips (parts of one): one of three.
+const SLIPS: f64 = 0.34;
+/// A text that has each of two labels so often means either.
+const OFTEN: usize = 3;
 
 /// A text without what only spelling makes different.
 fn key(text: &str) -> String {
@@ -67,6 +69,12 @@ impl Corpus {
         ((all - most) as f64 <= all as f64 * SLIPS && 0 < most).then_some(label)
     }
 
+    /// Says whether a text has two labels often.
+    fn means_either(&self, covered: &str) -> bool {
+        let labels = self.labels.get(&key(covered));
+        1 < labels.map_or(0, |labels| labels.values().filter(|count| OFTEN <= **count).count())
+    }
+
     /// Another label that the text has, the most frequent.
     fn other(&self, covered: &str, label: &str) -> Option<&Arc<str>> {
         let labels = self.labels.get(&key(covered))?;
@@ -82,13 +90,21 @@ pub(super) fn check(text: &str, annotations: &Annotations, context: &Context<'_>
         let covered = span.parts.first().map_or("", |part| part.of(text));
         let Some(other) = corpus.other(covered, &span.label) else { continue };
         let usual = corpus.usual(covered);
-        // Where one label is usual, the others are the slips.
-        if usual.is_some_and(|usual| *usual == span.label) {
+        // Where one label is usual, the others are the slips; where several are, the text means either.
+        if usual.is_some_and(|usual| *usual == span.label) || usual.is_none() && corpus.means_either(covered)
+        {
             continue;
         }
         let fix = usual.map(|label| Edit::Relabel { id: span.id.clone(), label: label.clone() });
         let (rule, about) = (Rule::LabelledOtherwise, usual.unwrap_or(other).to_string());
-        found.push(Finding { rule, spans: vec![span.id.clone()], range: range_of(span), about, fix });
+        found.push(Finding {
+            rule,
+            spans: vec![span.id.clone()],
+            range: range_of(span),
+            about,
+            fix,
+            muted: None,
+        });
     }
     let is_free = |range: &std::ops::Range<usize>, _: &str| {
         // What lies inside a mark of a name was looked at with it; inside a quotation it was not.
@@ -103,9 +119,15 @@ pub(super) fn check(text: &str, annotations: &Annotations, context: &Context<'_>
     };
     let mut from = 0;
     let mut ids = annotations.fresh_ids();
-    while let Some((range, label)) =
-        next_candidate(text, from..text.len(), &corpus.lexicon, &Kinds::default(), context.evidence, &is_free)
-    {
+    while let Some((range, label)) = next_candidate(
+        text,
+        from..text.len(),
+        &corpus.lexicon,
+        &Kinds::default(),
+        &[],
+        context.evidence,
+        &is_free,
+    ) {
         from = range.end.max(from + 1);
         let covered = text.get(range.clone()).unwrap_or_default();
         let Some(label) = corpus.usual(covered).cloned().or(Some(label)) else { continue };
@@ -113,6 +135,6 @@ pub(super) fn check(text: &str, annotations: &Annotations, context: &Context<'_>
             .ok()
             .and_then(|place| Some(Edit::Add(Box::new(Span::new(ids.next()?, label.clone(), place)))));
         let (rule, range) = (Rule::LeftBare, range.start as u32..range.end as u32);
-        found.push(Finding { rule, spans: Vec::new(), range, about: label.to_string(), fix });
+        found.push(Finding { rule, spans: Vec::new(), range, about: label.to_string(), fix, muted: None });
     }
 }

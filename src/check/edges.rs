@@ -63,7 +63,14 @@ pub(super) fn check(text: &str, span: &Span, context: &Context<'_>, found: &mut 
             parts.into_iter().map(|part| TextRange::new(text, part).ok()).collect::<Option<Vec<TextRange>>>()
         });
         let fix = parts.and_then(|parts| reshape(&span.id, parts));
-        found.push(Finding { rule, spans: vec![span.id.clone()], range: range_of(span), about, fix });
+        found.push(Finding {
+            rule,
+            spans: vec![span.id.clone()],
+            range: range_of(span),
+            about,
+            fix,
+            muted: None,
+        });
     };
     let parts: Vec<Range<usize>> =
         span.parts.iter().map(|part| part.start() as usize..part.end() as usize).collect();
@@ -100,7 +107,7 @@ pub(super) fn check(text: &str, span: &Span, context: &Context<'_>, found: &mut 
         tell(Rule::OverParagraph, String::new(), None);
     }
     if let [part] = parts.as_slice() {
-        half_a_pair(text, part, &mut tell);
+        half_a_pair(text, part, is_quotation, &mut tell);
     }
     if let Some(first) = parts.first()
         && let Some(last) = parts.last()
@@ -114,6 +121,7 @@ pub(super) fn check(text: &str, span: &Span, context: &Context<'_>, found: &mut 
 fn half_a_pair(
     text: &str,
     part: &Range<usize>,
+    is_quotation: bool,
     tell: &mut impl FnMut(Rule, String, Option<Vec<Range<usize>>>),
 ) {
     let covered = text.get(part.clone()).unwrap_or_default();
@@ -125,11 +133,16 @@ fn half_a_pair(
     for &(open, close) in PAIRS.iter().chain(&[('"', '"')]) {
         let (opened, closed) = (count(open), count(close));
         let odd = if open == close { opened % 2 == 1 } else { opened != closed };
-        // A mark that means something else elsewhere (an apostrophe) counts only where it stands at an end.
         if !odd {
             continue;
         }
-        let fix = if first == open && next == Some(close) {
+        // The marks of a quotation stand outside it.
+        let outside = is_quotation && !matches!(open, '(' | '[' | '{');
+        let fix = if outside && first == open {
+            Some(part.start + open.len_utf8()..part.end)
+        } else if outside && last == close {
+            Some(part.start..part.end - close.len_utf8())
+        } else if first == open && next == Some(close) {
             Some(part.start..part.end + close.len_utf8())
         } else if last == close && before == Some(open) {
             Some(part.start - open.len_utf8()..part.end)
@@ -142,9 +155,11 @@ fn half_a_pair(
         } else {
             None
         };
-        if let Some(fix) = fix {
+        // A mark that means something else elsewhere (an apostrophe, inches) counts only where it stands at an end.
+        let has_sides = !matches!(open, '"' | '‘' | '„');
+        if fix.is_some() || has_sides {
             let mark = if first == open || opened > closed { open } else { close };
-            return tell(Rule::HalfAPair, mark.to_string(), Some(vec![fix]));
+            return tell(Rule::HalfAPair, mark.to_string(), fix.map(|fix| vec![fix]));
         }
     }
 }

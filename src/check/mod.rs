@@ -2,16 +2,18 @@
 
 mod corpus;
 mod edges;
+mod mutes;
 mod structure;
 #[cfg(test)]
 mod tests;
 
 pub use corpus::Corpus;
+pub use mutes::{mute, unmute};
 
 use crate::model::{Annotations, Edit, Schema, SpanId};
 use crate::text::TextRange;
 use crate::text::arabic::clitics::{Evidence, Policy};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 macro_rules! rules {
@@ -68,6 +70,8 @@ rules! {
     NoValue "no-value" "the date has no value, others have";
     /// An attribute has a value that it cannot have.
     WrongValue "wrong-value" "a value is none of its attribute";
+    /// A relation breaks the rules of its type.
+    AgainstRules "relation-against-schema" "a relation breaks the rules of its type";
     /// The schema does not know its label.
     UnknownLabel "unknown-label" "the schema has no such label";
     /// The same text has another label elsewhere.
@@ -83,6 +87,11 @@ impl Rule {
     }
 }
 
+/// The rules that a project's settings switch off.
+pub fn switched_off(checks: &BTreeMap<String, bool>) -> impl Iterator<Item = Rule> {
+    checks.iter().filter(|(_, on)| !**on).filter_map(|(name, _)| Rule::from_name(name))
+}
+
 /// Something odd.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -96,6 +105,8 @@ pub struct Finding {
     pub about: String,
     /// The change that mends it, where one is sure.
     pub fix: Option<Edit>,
+    /// Why it is left as it is, if somebody said so.
+    pub muted: Option<String>,
 }
 
 /// What is needed to judge a document.
@@ -122,6 +133,7 @@ pub fn document(text: &str, annotations: &Annotations, context: &Context<'_>) ->
     structure::check(text, annotations, context.schema, &mut found);
     corpus::check(text, annotations, context, &mut found);
     found.retain(|finding| !context.off.contains(&finding.rule));
+    mutes::tell(text, annotations, &mut found);
     found.sort_by(|a, b| (a.range.start, a.rule, &a.spans).cmp(&(b.range.start, b.rule, &b.spans)));
     found
 }

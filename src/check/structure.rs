@@ -1,6 +1,7 @@
 //! What is odd between spans, and in what is said of them.
 
 use super::{Finding, Rule, range_of};
+use crate::model::rules::{Refusal, broken};
 use crate::model::schema::{SPEAKER, VALUE};
 use crate::model::{Annotations, AttributeKind, Role, Schema, Span, remove_spans};
 use serde_json::Value;
@@ -16,15 +17,37 @@ pub(super) fn check(text: &str, annotations: &Annotations, schema: &Schema, foun
         let attributes = schema.get(&span.label).map(|label| label.attributes.as_slice()).unwrap_or_default();
         attributes.iter().any(|one| one.name == VALUE && one.kind == AttributeKind::Date)
     };
-    // Where nobody says who spoke, or what dates mean, that is not the work.
-    let wants_speakers = annotations.relations().any(|one| &*one.kind == SPEAKER);
-    let wants_values =
-        annotations.spans().any(|span| takes_value(span) && span.attributes.contains_key(VALUE));
+    // Where few say who spoke, or what dates mean, that is not the work.
+    let most = |wanted: &dyn Fn(&Span) -> bool, has: &dyn Fn(&Span) -> bool| {
+        let (mut all, mut with) = (0_usize, 0_usize);
+        for span in annotations.spans().filter(|span| wanted(span)) {
+            all += 1;
+            with += usize::from(has(span));
+        }
+        0 < with && all <= 2 * with
+    };
+    let wants_speakers = most(&is_quotation, &has_speaker);
+    let wants_values = most(&takes_value, &|span| span.attributes.contains_key(VALUE));
+    for (id, refusal) in broken(schema, annotations) {
+        let Some(relation) = annotations.relation(&id) else { continue };
+        let Some(from) = annotations.get(&relation.from) else { continue };
+        let spans = vec![relation.from.clone(), relation.to.clone()];
+        let about = format!("{id} {}: {}", relation.kind, told(&refusal));
+        let (rule, range) = (Rule::AgainstRules, range_of(from));
+        found.push(Finding { rule, spans, range, about, fix: None, muted: None });
+    }
     // Spans that begin before and may still be open, the outermost first.
     let mut open: Vec<&Span> = Vec::new();
     for span in annotations.spans() {
         let mut tell = |rule, about: String, fix| {
-            found.push(Finding { rule, spans: vec![span.id.clone()], range: range_of(span), about, fix });
+            found.push(Finding {
+                rule,
+                spans: vec![span.id.clone()],
+                range: range_of(span),
+                about,
+                fix,
+                muted: None,
+            });
         };
         let label = schema.get(&span.label);
         if label.is_none() {
@@ -52,7 +75,7 @@ pub(super) fn check(text: &str, annotations: &Annotations, schema: &Schema, foun
                 let fix = Some(remove_spans(annotations, std::slice::from_ref(&span.id)));
                 let spans = vec![span.id.clone(), other.id.clone()];
                 let (rule, range) = (Rule::Duplicate, range_of(span));
-                found.push(Finding { rule, spans, range, about: other.id.to_string(), fix });
+                found.push(Finding { rule, spans, range, about: other.id.to_string(), fix, muted: None });
                 break;
             }
             if crosses(other, span) {
@@ -61,11 +84,26 @@ pub(super) fn check(text: &str, annotations: &Annotations, schema: &Schema, foun
                 let spans = vec![span.id.clone(), other.id.clone()];
                 let (rule, range) =
                     (Rule::Crossing, other.start().min(span.start())..other.end().max(span.end()));
-                found.push(Finding { rule, spans, range, about, fix: None });
+                found.push(Finding { rule, spans, range, about, fix: None, muted: None });
                 break;
             }
         }
         open.push(span);
+    }
+}
+
+/// Why a relation may not be, in English.
+fn told(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Itself => "both its ends are one span".to_owned(),
+        Refusal::Double => "the same type ties the same spans already".to_owned(),
+        Refusal::Reverse => "the same type ties the same spans already, the other way round".to_owned(),
+        Refusal::From(label) => format!("it may not start from {label}"),
+        Refusal::To(label) => format!("it may not end at {label}"),
+        Refusal::MostFrom(most) => format!("no more than {most} may start from one span"),
+        Refusal::MostTo(most) => format!("no more than {most} may end at one span"),
+        Refusal::NoType(from, to) => format!("no type ties {from} and {to}"),
+        Refusal::NoTypes => "the schema has no types of relations".to_owned(),
     }
 }
 

@@ -79,12 +79,13 @@ fn ends_of_spans() {
     finds("قال [person|لافر]وف أمس", "edge-in-word", "قال [person|لافروف] أمس");
     finds("قال: [quote|\"نعم للتعاون]\".", "half-a-pair", "قال: \"[quote|نعم للتعاون]\".");
     finds("في [organization|حزب (أ] ب)", "half-a-pair", "في [organization|حزب (أ] ب)");
+    finds("في [organization|حزب (أ]) ب", "half-a-pair", "في [organization|حزب (أ)] ب");
     finds("[person|كِتاب] [person|ك]ِتاب", "edge-in-character", "[person|كِتاب] [person|كِ]تاب");
 }
 
 #[test]
 fn clitics_go_by_what_the_project_says() {
-    let inside = "زار [organization|المنظمة] و[organization|منظمة التعاون] [organization|لمنظمة العفو] منظمة";
+    let inside = "زار [organization|المنظمة] و[organization|منظمة التعاون] [organization|لمنظمة العفو]. منظمة العفو ومنظمة أخرى، منظمة.";
     let (found, mended) = checked(inside, Policy::Outside);
     assert_eq!(found, ["clitic-inside"]);
     assert!(mended.contains("ل[organization|منظمة العفو]"), "{mended}");
@@ -151,6 +152,21 @@ fn the_same_text_has_the_same_label() {
     assert_eq!(checked(even, Policy::Ask), (vec!["labelled-otherwise"; 2], even.to_owned()));
 }
 
+#[test]
+fn what_is_muted_is_told_as_such_and_told_again() {
+    let (text, mut annotations) = parse("قال [person|لافروف،] أمس، وعاد لافروف.");
+    let found = found_in(&text, &annotations, Policy::Ask);
+    assert_eq!(found.iter().map(|one| one.rule).collect::<Vec<_>>(), [Rule::EdgeOnPunctuation]);
+    let muting = mute(&text, &annotations, &found[0], " اسم كذا ");
+    apply(&mut annotations, &muting).unwrap();
+    let again = found_in(&text, &annotations, Policy::Ask);
+    assert_eq!(again[0].muted.as_deref(), Some("اسم كذا"));
+    let unmuting = unmute(&text, &annotations, &again[0]);
+    apply(&mut annotations, &unmuting).unwrap();
+    assert_eq!(found_in(&text, &annotations, Policy::Ask), found);
+    assert!(annotations.extra.is_empty());
+}
+
 proptest! {
     /// Whatever is marked: mending can be done, one change after the other or all that do not meet.
     #[test]
@@ -172,10 +188,14 @@ proptest! {
             let Some(finding) = found.iter().find(|finding| finding.fix.is_some()) else { break };
             let inverse = apply(&mut annotations, finding.fix.as_ref().unwrap()).unwrap();
             let again = found_in(&text, &annotations, Policy::Outside);
-            prop_assert!(!again.contains(finding), "{:?}", finding);
+            // A span that is added anew has another identifier.
+            let is_same = |other: &Finding| {
+                (other.rule, &other.spans, &other.range) == (finding.rule, &finding.spans, &finding.range)
+            };
+            prop_assert!(!again.iter().any(is_same), "{:?}", finding);
             let mut back = annotations.clone();
             apply(&mut back, &inverse).unwrap();
-            prop_assert!(found_in(&text, &back, Policy::Outside).contains(finding));
+            prop_assert!(found_in(&text, &back, Policy::Outside).iter().any(is_same));
         }
     }
 }

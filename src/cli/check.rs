@@ -65,8 +65,9 @@ impl Measure {
             && let Ok(opened) = project::open(path)
             && opened.project.has_settings()
         {
-            let (schema, clitics) = (opened.project.schema().0, opened.project.clitic_policy().0);
-            return Self { schema, clitics, off };
+            let settings = opened.project.settings();
+            off.extend(check::switched_off(&settings.checks));
+            return Self { schema: settings.schema, clitics: settings.clitics, off };
         }
         // Files of another program follow another schema.
         off.extend([Rule::UnknownLabel, Rule::WrongValue, Rule::CliticInside, Rule::CliticOutside]);
@@ -217,7 +218,8 @@ fn findings(record: &Record, context: &Context<'_>) -> Vec<Told> {
                 can_mend: finding.fix.is_some(),
             }
         };
-        found.extend(check::document(text, &annotations, context).into_iter().map(told));
+        let all = check::document(text, &annotations, context).into_iter();
+        found.extend(all.filter(|finding| finding.muted.is_none()).map(told));
         let ids: HashSet<_> = layer.spans.iter().map(|span| &span.id).collect();
         for relation in &layer.relations {
             if !ids.contains(&relation.from) || !ids.contains(&relation.to) {

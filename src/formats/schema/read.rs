@@ -23,6 +23,8 @@ pub struct Reading {
     pub schema: Schema,
     /// What it says of clitics.
     pub clitics: Policy,
+    /// Which rules of the linter are switched on and off, by name.
+    pub checks: BTreeMap<String, bool>,
     /// What is wrong in it.
     pub problems: Vec<Problem>,
     /// What was not understood, in the shape of the file.
@@ -45,6 +47,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Reading {
     let mut reading = Reading {
         schema: Schema::default(),
         clitics: Policy::default(),
+        checks: BTreeMap::new(),
         problems: Vec::new(),
         kept: Map::new(),
         keys: None,
@@ -119,6 +122,12 @@ impl Reader<'_> {
         let clitics = |value: &Value| value.as_str().and_then(Policy::from_name);
         let expected = "one of \"outside\", \"inside\" and \"ask\"";
         reading.clitics = self.look(&top, "clitics", expected, clitics).unwrap_or_default();
+        let checks = |value: &Value| {
+            let entries = value.as_object()?.iter();
+            entries.map(|(name, on)| Some((name.clone(), on.as_bool()?))).collect::<Option<_>>()
+        };
+        let expected = "an object with true or false for rules";
+        reading.checks = self.look(&top, "checks", expected, checks).unwrap_or_default();
         reading.kept = top;
         reading.problems = self.problems;
         reading
