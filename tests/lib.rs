@@ -35,6 +35,7 @@ mod hands;
 mod matrix;
 mod merge;
 mod native;
+mod problems;
 mod project;
 mod quotations;
 mod quotes;

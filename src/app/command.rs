@@ -1,8 +1,8 @@
 //! What the user can want, by name: one table from which menus, shortcuts, tooltips and the help page are made.
 
 use super::{
-    AgreementCommand, EntitiesCommand, ExportCommand, FindCommand, ImportCommand, RelationCommand,
-    SchemaCommand, State,
+    AgreementCommand, EntitiesCommand, ExportCommand, FindCommand, ImportCommand, ProblemsCommand,
+    RelationCommand, SchemaCommand, State,
 };
 use crate::model::SpanId;
 use crate::text::TextRange;
@@ -75,6 +75,8 @@ pub enum Command {
     Import(ImportCommand),
     /// Something about agreement.
     Agreement(AgreementCommand),
+    /// Something about problems.
+    Problems(ProblemsCommand),
     /// Something about a relation.
     Relation(RelationCommand),
     /// Something about the schema.
@@ -336,6 +338,8 @@ actions! {
     NextProblem "go-next-problem" VIEW, [shortcut(NONE, Key::F8)], State::has_problem_place;
     /// Goes to the previous span with a problem.
     PreviousProblem "go-previous-problem" VIEW, [shortcut(Modifiers::SHIFT, Key::F8)], State::has_problem_place;
+    /// Mends the problem that is looked at.
+    MendProblem "mend-problem" EDIT, [shortcut(CTRL, Key::Period)], State::can_mend;
     /// Goes to the next document.
     NextDocument "next-document" VIEW, [shortcut(Modifiers::ALT, Key::ArrowDown)], has_neighbour;
     /// Goes to the previous document.
