@@ -34,6 +34,7 @@ mod hands;
 mod matrix;
 mod merge;
 mod native;
+mod people;
 mod project;
 mod quotations;
 mod quotes;

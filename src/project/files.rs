@@ -250,6 +250,22 @@ impl StagedFile {
     }
 }
 
+impl Write for StagedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl io::Seek for StagedFile {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
 impl Output for StagedFile {
     fn stream(&mut self, bytes: &[u8]) -> Result<(), ProjectError> {
         self.file.write_all(bytes).map_err(|error| io_error("the file cannot be written", &self.path, error))

@@ -23,6 +23,8 @@ pub struct Reading {
     pub schema: Schema,
     /// What it says of clitics.
     pub clitics: Policy,
+    /// Says that annotators must not see the work of others.
+    pub blind: bool,
     /// What is wrong in it.
     pub problems: Vec<Problem>,
     /// What was not understood, in the shape of the file.
@@ -45,6 +47,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Reading {
     let mut reading = Reading {
         schema: Schema::default(),
         clitics: Policy::default(),
+        blind: false,
         problems: Vec::new(),
         kept: Map::new(),
         keys: None,
@@ -119,6 +122,7 @@ impl Reader<'_> {
         let clitics = |value: &Value| value.as_str().and_then(Policy::from_name);
         let expected = "one of \"outside\", \"inside\" and \"ask\"";
         reading.clitics = self.look(&top, "clitics", expected, clitics).unwrap_or_default();
+        reading.blind = self.look(&top, "blind", "true or false", Value::as_bool).unwrap_or_default();
         reading.kept = top;
         reading.problems = self.problems;
         reading
