@@ -35,6 +35,7 @@ mod hands;
 mod matrix;
 mod merge;
 mod native;
+mod people;
 mod problems;
 mod project;
 mod quotations;

@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::merge;
-use crate::project::bring::{Brought, bring};
+use crate::project::bring::{Bringing, Brought, bring};
 use crate::project::{self, files, write_whole};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -30,18 +30,25 @@ pub(super) struct Merge {
 
 pub(super) fn run(command: &Merge) -> Result<(), Failure> {
     let opened = project::open(&command.project).map_err(|error| error.to_string())?;
-    let brought = with_progress(|done| bring(&opened.project, &command.from, command.dry_run, done))
-        .map_err(|error| error.to_string())?;
-    tell(&brought, command.json);
+    let (admit, cancel, done) = (|_: &str, _: &str| Ok(()), AtomicBool::new(false), AtomicUsize::new(0));
+    let how = Bringing { dry_run: command.dry_run, done: &done, cancel: &cancel, admit: &admit };
+    let brought = with_progress(&done, || bring(&opened.project, &command.from, how));
+    let brought = brought.map_err(|error| error.to_string())?.unwrap_or_default();
+    end(&brought, command.json)
+}
+
+/// Tells what became of work, and says whether all went well.
+pub(super) fn end(brought: &Brought, as_json: bool) -> Result<(), Failure> {
+    tell(brought, as_json);
     if !brought.refused.is_empty() {
         return Err(format!("{} files were left out", brought.refused.len()).into());
     }
     if brought.conflicts.is_empty() { Ok(()) } else { Err(Failure::Found) }
 }
 
-/// Shows how many files are done while `work` counts them, on a terminal.
-fn with_progress<T>(work: impl FnOnce(&AtomicUsize) -> T) -> T {
-    let (done, over) = (AtomicUsize::new(0), AtomicBool::new(false));
+/// Shows how many files are done while `work` counts them in `done`, on a terminal.
+pub(super) fn with_progress<T>(done: &AtomicUsize, work: impl FnOnce() -> T) -> T {
+    let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let bar = std::io::stderr().is_terminal().then(|| {
             scope.spawn(|| {
@@ -56,7 +63,7 @@ fn with_progress<T>(work: impl FnOnce(&AtomicUsize) -> T) -> T {
                 bar.finish_and_clear();
             })
         });
-        let result = work(&done);
+        let result = work();
         over.store(true, Ordering::Relaxed);
         if let Some(bar) = bar {
             bar.thread().unpark();

@@ -10,6 +10,7 @@ mod entities;
 mod find;
 mod formats;
 mod merge;
+mod people;
 mod quotes;
 mod report;
 mod schema;
@@ -66,6 +67,12 @@ enum Command {
     MergeFile(merge::MergeFile),
     /// Has git merge the annotations of a project by span.
     GitSetup(merge::GitSetup),
+    /// Gives a project's documents out to annotators, as many to each.
+    Assign(people::Assign),
+    /// Hands an annotator's documents out as a folder or a zip, to be worked on elsewhere.
+    HandOut(people::HandOut),
+    /// Brings what was handed out back into the project, merged by span.
+    HandIn(people::HandIn),
     /// Lists the forms that can be read and written, and what each can hold.
     Formats(formats::Formats),
     /// Shows which spans the subwords of a model's tokenizer break, and what falls beyond its window.
@@ -137,6 +144,9 @@ pub fn run(
         Some(Command::Merge(command)) => merge::run(&command),
         Some(Command::MergeFile(command)) => merge::file(&command),
         Some(Command::GitSetup(command)) => merge::git_setup(&command),
+        Some(Command::Assign(command)) => people::assign(&command),
+        Some(Command::HandOut(command)) => people::hand_out(&command),
+        Some(Command::HandIn(command)) => people::hand_in(&command),
         Some(Command::Formats(command)) => {
             formats::run(&command);
             Ok(())

@@ -16,7 +16,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Where a hand-out keeps the files as they were when it was made, inside its hidden folder.
 pub const BASE: &str = "base";
@@ -44,8 +44,24 @@ struct Staged {
     old: Option<String>,
 }
 
+/// What is wrong with a file, and what to do.
+pub type Refusal = (String, String);
+
+/// How work is brought in.
+#[derive(Clone, Copy)]
+pub struct Bringing<'a> {
+    /// Nothing is written.
+    pub dry_run: bool,
+    /// Counts files.
+    pub done: &'a AtomicUsize,
+    /// Set to stop it before a file of the project is touched.
+    pub cancel: &'a AtomicBool,
+    /// Looks at a file by the name of its annotator and document, and says why it is left out if it is.
+    pub admit: &'a (dyn Fn(&str, &str) -> Result<(), Refusal> + Sync),
+}
+
 /// Brings the annotations of other folders into the project: from each, what stands under `annotations`, by annotator and
-/// document. With `dry_run` nothing is written. `done` counts files.
+/// document. None if it was stopped; then nothing was changed.
 ///
 /// # Errors
 /// If the project cannot be written, another program is bringing work into it; every file is then whole, and the
@@ -53,9 +69,8 @@ struct Staged {
 pub fn bring(
     project: &Project,
     folders: &[PathBuf],
-    dry_run: bool,
-    done: &AtomicUsize,
-) -> Result<Brought, ProjectError> {
+    how: Bringing<'_>,
+) -> Result<Option<Brought>, ProjectError> {
     let hidden = project.root().join(HIDDEN);
     let failed = |what, path: &Path| {
         let path = path.to_path_buf();
@@ -64,7 +79,7 @@ pub fn bring(
     let mut all = Brought::default();
     let mut staging = None;
     let mut lock = None;
-    if !dry_run {
+    if !how.dry_run {
         make_folder(&hidden).map_err(failed("the folder cannot be made", &hidden))?;
         let path = hidden.join("bring.lock");
         let file = File::create(&path).map_err(failed("no file can be written", &path))?;
@@ -89,8 +104,11 @@ pub fn bring(
             .into_iter()
             .filter(|file| file.path.extension().is_some_and(|ending| ending == "json"))
             .collect();
-        let sides = Sides { project, folder, staging: staging.as_ref().map(tempfile::TempDir::path) };
-        let staged = sides.stage_all(&found, &mut all, done);
+        let sides = Sides { project, folder, how, staging: staging.as_ref().map(tempfile::TempDir::path) };
+        let staged = sides.stage_all(&found, &mut all);
+        if how.cancel.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
         if let Some(staging) = &staging {
             sync_all(staged.iter().map(|staged| staged.from.as_path()))
                 .map_err(failed("the disk does not confirm what was written", staging.path()))?;
@@ -98,7 +116,7 @@ pub fn bring(
         }
     }
     drop(lock);
-    Ok(all)
+    Ok(Some(all))
 }
 
 const INCOMING: &str = "incoming-";
@@ -118,11 +136,12 @@ fn remove_leftovers(hidden: &Path) {
 struct Sides<'a> {
     project: &'a Project,
     folder: &'a Path,
+    how: Bringing<'a>,
     staging: Option<&'a Path>,
 }
 
 impl Sides<'_> {
-    fn stage_all(&self, found: &[FoundFile], all: &mut Brought, done: &AtomicUsize) -> Vec<Staged> {
+    fn stage_all(&self, found: &[FoundFile], all: &mut Brought) -> Vec<Staged> {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(found.len())));
         std::thread::scope(|scope| {
@@ -135,12 +154,12 @@ impl Sides<'_> {
                         // Then no file can be written there either, and each says so.
                         log::warn!("{error}");
                     }
-                    loop {
+                    while !self.how.cancel.load(Ordering::Relaxed) {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(file) = found.get(at) else { break };
                         let staged = staging.as_ref().map(|staging| staging.join(at.to_string()));
                         let result = self.stage(file, staged);
-                        done.fetch_add(1, Ordering::Relaxed);
+                        self.how.done.fetch_add(1, Ordering::Relaxed);
                         if let Ok(mut results) = results.lock() {
                             results.push((at, result));
                         }
@@ -172,7 +191,7 @@ impl Sides<'_> {
     }
 
     /// Works out the new file, and writes it to one side, to `staged`, if there is such a place.
-    fn stage(&self, file: &FoundFile, staged: Option<PathBuf>) -> Result<Outcome, (String, String)> {
+    fn stage(&self, file: &FoundFile, staged: Option<PathBuf>) -> Result<Outcome, Refusal> {
         let told = |error: ProjectError| (error.to_string(), "mend that and bring the work again".to_owned());
         let (annotator, name) = file
             .name
@@ -182,6 +201,7 @@ impl Sides<'_> {
                 let remedy = "put it under annotations/ANNOTATOR/ by the name of its document";
                 ("it stands in no annotator's folder".to_owned(), remedy.to_owned())
             })?;
+        (self.how.admit)(annotator, name)?;
         if !self.project.root().join(name).is_file() {
             let what = format!("the project has no document {name}");
             return Err((what, "bring the text into the project first".to_owned()));
@@ -194,7 +214,7 @@ impl Sides<'_> {
         let refused = |error: crate::merge::MergeError| {
             (error.to_string(), "nothing of it was taken; mend it and bring the work again".to_owned())
         };
-        let write = |bytes: &[u8]| -> Result<Option<Staged>, (String, String)> {
+        let write = |bytes: &[u8]| -> Result<Option<Staged>, Refusal> {
             let Some(from) = staged else { return Ok(None) };
             let failed = |source: io::Error| {
                 let remedy = remedy(&source);

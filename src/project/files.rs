@@ -238,6 +238,15 @@ impl io::Write for Target {
     }
 }
 
+impl io::Seek for Target {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::Staged(file) => file.seek(to),
+            Self::Straight(file) => file.seek(to),
+        }
+    }
+}
+
 impl StagedFile {
     /// Begins a file that will stand at `path`.
     ///
@@ -274,6 +283,22 @@ impl StagedFile {
         file.as_file().sync_all().map_err(failed)?;
         file.persist(&path).map_err(|error| failed(error.error))?;
         path.parent().map_or(Ok(()), sync_folder).map_err(failed)
+    }
+}
+
+impl Write for StagedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl io::Seek for StagedFile {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }
 

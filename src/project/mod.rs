@@ -1,13 +1,16 @@
 //! A project on disk: a folder of texts, with annotations beside them. The only writer of users' files.
 
+pub mod assign;
 pub mod bring;
 pub mod bulk;
 pub mod entities;
 pub mod files;
+pub mod hand;
 
 mod journal;
 pub mod keys;
 pub mod migrate;
+pub mod people;
 pub mod sample;
 mod save;
 mod write;
@@ -68,6 +71,19 @@ pub enum ProjectError {
         /// The project.
         path: PathBuf,
     },
+    /// A file or folder is not what it is to be.
+    #[error("{what}; {remedy}: {}", path.display())]
+    Odd {
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        remedy: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// Documents cannot be given out as was asked.
+    #[error(transparent)]
+    Assign(#[from] assign::AssignError),
     /// The system tells no folder for data.
     #[error(
         "the system names no folder for this program's data, so the sample cannot be laid down; open a text of your own"
@@ -170,7 +186,7 @@ impl Project {
     }
 
     /// The names of its documents.
-    fn names(&self) -> Result<Vec<String>, ProjectError> {
+    pub fn names(&self) -> Result<Vec<String>, ProjectError> {
         let mut names = Vec::new();
         self.walk(&self.root, &mut names)?;
         names.sort_unstable();

@@ -25,6 +25,8 @@ pub struct Reading {
     pub clitics: Policy,
     /// Which rules of the linter are switched on and off, by name.
     pub checks: BTreeMap<String, bool>,
+    /// Says that annotators must not see the work of others.
+    pub blind: bool,
     /// What is wrong in it.
     pub problems: Vec<Problem>,
     /// What was not understood, in the shape of the file.
@@ -48,6 +50,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Reading {
         schema: Schema::default(),
         clitics: Policy::default(),
         checks: BTreeMap::new(),
+        blind: false,
         problems: Vec::new(),
         kept: Map::new(),
         keys: None,
@@ -128,6 +131,7 @@ impl Reader<'_> {
         };
         let expected = "an object with true or false for rules";
         reading.checks = self.look(&top, "checks", expected, checks).unwrap_or_default();
+        reading.blind = self.look(&top, "blind", "true or false", Value::as_bool).unwrap_or_default();
         reading.kept = top;
         reading.problems = self.problems;
         reading
