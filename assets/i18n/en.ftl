@@ -901,3 +901,44 @@ entity-field-description = Description
 entity-hint-description = A few words
 entity-field-link = Link
 entity-hint-link = Q58217, or any address
+
+# Annotators
+cmd-choose-annotator = Work as…
+    .tip = Choose who works here; everybody's labels are kept apart
+cmd-take-over = Take over
+    .tip = Try again to have this work for this window
+cmd-review = Look at the work of others
+    .tip = Show another annotator's labels on this text, or your own again
+cmd-review-next = Next annotator
+    .tip = Show the labels of the next annotator of this text
+cmd-take-span = Copy the span
+    .tip = Copy the span at the caret into your own work
+cmd-take-all-spans = Copy all spans
+    .tip = Copy all spans into your own work, but for those that you have, as one step
+status-read-only = Read only
+people-reviewing = This is the work of { $name }; nothing can be changed in it
+people-back = Back to my work
+people-held = Nothing can be changed here: this work is open elsewhere ({ $holder })
+people-holder = { $user } on { $host }, process { $process }, since { $since }
+people-holder-unknown = it is not known by whom
+people-theirs = This is somebody else's work and cannot be changed; go back to your own, or copy the span
+people-locked = Nothing was changed: another program has this work open
+people-blind = This project is blind: the work of others stays hidden (“blind” in hashiya.json)
+people-nobody-else = Nobody else has worked on this document
+people-nothing-new = There is nothing that your work does not have
+people-other-text = Their work is on another text; nothing was copied
+people-taken = { $count ->
+    [one] One span was copied into your work
+   *[other] { $count } spans were copied into your work
+}
+banner-held = The work of { $name } is open in another program: { $holder }. It can be read here, not changed. Close the other program and take over, or work as somebody else.
+chooser-title = Who works here?
+chooser-about = Each annotator has a folder in “annotations”. What you did is saved before the other's work is opened.
+chooser-new = A new name
+chooser-work = Work under this name
+name-empty = Write a name
+name-character = “{ $character }” cannot be in the name of a folder; leave it out
+name-hidden = The name holds { $character }, which does not show; leave it out
+name-reserved = “{ $name }” is kept for something else; choose another name
+name-long = The name is too long; choose one of no more than 60 letters
+name-clash = “{ $name }” is there already and differs only in what not every system tells apart; choose that, or another name

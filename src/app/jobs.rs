@@ -7,6 +7,7 @@ use super::export::ExportMessage;
 use super::find::Row;
 use super::history::Bulked;
 use super::import::ImportMessage;
+use super::people::PeopleMessage;
 use super::schema::SchemaMessage;
 use super::{Fresh, Reopening, Request};
 use crate::formats::Problem;
@@ -83,6 +84,8 @@ pub(super) enum Message {
     Import(ImportMessage),
     /// Of the schema.
     Schema(SchemaMessage),
+    /// Of annotators.
+    People(PeopleMessage),
 }
 
 /// What a dialog asks for.
@@ -131,6 +134,11 @@ impl Jobs {
     /// The work that is shown, a key of the catalogue.
     pub(super) fn busy(&self) -> Option<&'static str> {
         self.running.iter().map(|(_, name)| *name).find(|name| !name.trim().is_empty())
+    }
+
+    /// What wakes the window.
+    pub(super) fn waker(&self) -> Waker {
+        self.waker.clone()
     }
 
     /// Asks for another frame.
@@ -336,6 +344,22 @@ impl Jobs {
     }
 }
 
+/// Reads a document with an annotator's work.
+pub(super) fn make_ready(
+    project: &Project,
+    name: &str,
+    annotator: &str,
+    waker: Waker,
+) -> Result<Ready, String> {
+    let loaded = project.load(name, annotator).map_err(|error| error.to_string())?;
+    let text = loaded.document.text.clone();
+    let direction = first_strong(&text).unwrap_or(Direction::RightToLeft);
+    let flow = Flow::new(text, direction);
+    let Loaded { document, annotations, base, .. } = &loaded;
+    let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker);
+    Ok(Ready::new(loaded, flow, saver))
+}
+
 fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, String> {
     let Request { path, document, annotator, listed } = request;
     let opened = project::open(&path).map_err(|error| error.to_string())?;
@@ -356,18 +380,11 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
         .or_else(|| documents.iter().flatten().next().map(|entry| entry.name.clone()));
     let loaded = match name {
         None => None,
-        Some(name) => {
-            let loaded = opened.project.load(&name, &annotator).map_err(|error| error.to_string())?;
-            let text = loaded.document.text.clone();
-            let direction = first_strong(&text).unwrap_or(Direction::RightToLeft);
-            let flow = Flow::new(text, direction);
-            let Loaded { document, annotations, base, .. } = &loaded;
-            let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker.clone());
-            Some(Box::new(Ready::new(loaded, flow, saver)))
-        }
+        Some(name) => Some(Box::new(make_ready(&opened.project, &name, &annotator, waker.clone())?)),
     };
     let entities = (!same).then(|| Box::new(FreshEntities::read(&opened.project, waker)));
-    let open_journal = || Journal::open(&opened.project, &annotator).map_err(|error| error.to_string());
+    let open_journal = || Journal::open(&opened.project, &annotator);
+    let assignments = (!same).then(|| opened.project.assignments().map_err(|error| error.to_string()));
     Ok(Fresh {
         journal: (!same).then(open_journal),
         annotator: annotator.as_str().into(),
@@ -377,6 +394,8 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
         schema: settings.schema,
         schema_problems: settings.problems,
         clitics: settings.clitics,
+        blind: settings.blind,
+        assignments,
         documents,
         entities,
         loaded,

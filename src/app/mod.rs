@@ -15,6 +15,7 @@ pub mod history;
 mod import;
 mod jobs;
 pub mod keymap;
+mod people;
 mod quotations;
 pub mod relations;
 mod schema;
@@ -34,6 +35,7 @@ pub use export::{By, Export, ExportCommand, Which};
 pub use find::{Find, FindCommand, Row, Standing};
 pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
 pub use jobs::{Dialogs, Question, Waker};
+pub use people::{Chooser, People, PeopleCommand};
 pub use quotations::{Quotations, Suggestion, Tie, quotation_label};
 pub use relations::{RelationCommand, Relations};
 pub use schema::{Ask, Place, SchemaCommand, SchemaPanel};
@@ -140,6 +142,8 @@ pub struct State {
     pub schema_panel: SchemaPanel,
     /// What is known of entities.
     pub entities: Entities,
+    /// Who works here, and whose work is looked at.
+    pub people: People,
     /// A change to many documents on its way.
     pub bulk: Option<history::Bulk>,
     /// What waits until nothing is on its way.
@@ -186,8 +190,12 @@ impl State {
             import: Import::default(),
             agreement: Agreement::default(),
             schema_panel: SchemaPanel::default(),
+            me: settings
+                .annotator
+                .clone()
+                .filter(|_| !project::annotator_is_said())
+                .unwrap_or_else(project::default_annotator),
             settings,
-            me: project::default_annotator(),
             project: None,
             schema: Arc::new(Schema::default()),
             clitics: Policy::default(),
@@ -208,6 +216,7 @@ impl State {
             find: Find::default(),
             relations: Relations::default(),
             entities: Entities::default(),
+            people: People::default(),
             bulk: None,
             later: None,
             walk_to: None,
@@ -246,7 +255,12 @@ impl State {
         self.bulk.is_none()
             && self.schema_panel.is_saved()
             && self.entities.is_saved()
-            && self.open.iter().chain(&self.closing).all(|open| open.save_state == SaveState::Saved)
+            && self
+                .open
+                .iter()
+                .chain(&self.closing)
+                .chain(self.people.own())
+                .all(|open| open.save_state == SaveState::Saved)
     }
 
     /// Takes the user's keys.
@@ -284,8 +298,9 @@ impl State {
     pub fn poll(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.record();
-        for open in self.open.iter_mut().chain(&mut self.closing) {
+        for open in self.open.iter_mut().chain(&mut self.closing).chain(self.people.own_mut()) {
             if open.take_save_events()
+                && open.annotations.annotator == self.annotator
                 && let Some(journal) = &mut self.journal
             {
                 journal.set_file(&open.document.name, open.base.clone());
@@ -301,6 +316,7 @@ impl State {
             self.receive(message);
         }
         self.start_waiting();
+        self.switch_on();
         if self.is_quiet()
             && let Some(command) = self.later.take()
         {
@@ -317,6 +333,7 @@ impl State {
 
     /// Waits for the last saves; for the end of the program.
     pub fn finish(&mut self) {
+        self.leave_review();
         self.record();
         self.finish_schema();
         let mut journal = self.journal.take();
@@ -380,6 +397,7 @@ impl State {
             Message::Export(message) => self.export_received(message),
             Message::Import(message) => self.import_received(message),
             Message::Schema(message) => self.schema_received(message),
+            Message::People(message) => self.people_received(message),
             Message::SetAside(_, Err(error)) => self.warn(Grade::Error, error, Vec::new()),
             Message::SetAside(revision, Ok(())) => {
                 if let Some(open) = &mut self.open
@@ -454,6 +472,7 @@ impl State {
 
     /// Opens something as soon as nothing stands in the way.
     fn request(&mut self, path: PathBuf, document: Option<String>, annotator: String) {
+        self.leave_review();
         self.waiting = Some(Request { path, document, annotator, listed: false });
         self.start_waiting();
     }
@@ -470,7 +489,9 @@ impl State {
     }
 
     /// Puts what a worker has opened on the screen.
-    fn show(&mut self, fresh: Fresh) {
+    fn show(&mut self, mut fresh: Fresh) {
+        self.leave_review();
+        self.people_opened(&mut fresh);
         self.banners.retain(|banner| banner.grade == Grade::Error);
         self.settings.remember(fresh.path.clone());
         let same = self.project.as_ref().is_some_and(|project| project.root() == fresh.project.root());
@@ -517,10 +538,7 @@ impl State {
             Some(Ok((journal, history))) if self.journal.is_none() => {
                 (self.journal, self.history) = (Some(journal), history);
             }
-            Some(Err(reason)) if self.journal.is_none() => {
-                let text = self.strings.tr_args("banner-journal", &[("reason", reason.into())]);
-                self.warn(Grade::Notice, text, Vec::new());
-            }
+            Some(Err(error)) if self.journal.is_none() => self.without_journal(error),
             _ => {}
         }
         self.forget_quotations();
@@ -532,6 +550,7 @@ impl State {
             Arc::make_mut(&mut self.evidence).know_as(&ready.known);
             self.lexicon.learn_all(std::mem::take(&mut ready.lexicon));
             let mut open = OpenDocument::new(*ready);
+            open.locked = self.people.held.is_some();
             self.tell_about(&open);
             let known = self.journal.as_ref().map(|journal| journal.file(&open.document.name).cloned());
             if known.is_some_and(|known| known.unwrap_or_default() == open.base)
@@ -608,9 +627,13 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
         state.said = None;
         state.relations.refused = None;
     }
+    if people::needs_own(&command) {
+        state.leave_review();
+    }
     let effects = carry_out(state, command);
     state.remember_quotation();
     state.record();
+    state.tell_refused();
     state.relations.follow(state.open.as_ref(), &state.schema);
     effects
 }
@@ -679,6 +702,7 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Relation(command) => state.relation(command),
         Command::Schema(command) => state.change_schema(command),
         Command::Entities(command) => state.entities(command),
+        Command::People(command) => state.people(command),
         Command::TagAll => state.tag_all(),
         Command::Untie(relation) => state.untie(&relation),
         Command::GoTo(document, range) => {
@@ -744,7 +768,12 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             document_action(state, &OpenDocument::keep_mine);
             state.banners.retain(|banner| !banner.actions.contains(&Action::KeepMine));
         }
-        Action::Reload => reload(state),
+        Action::Reload | Action::TakeOver => reload(state),
+        Action::ChooseAnnotator => state.open_chooser(),
+        Action::Review => state.review(false),
+        Action::ReviewNext => state.review(true),
+        Action::TakeSpan => state.take_spans(false),
+        Action::TakeAllSpans => state.take_spans(true),
         Action::Quit => {
             state.leaving = true;
             if state.is_saved() {
@@ -875,6 +904,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         _ => adjust(state, action),
     }
     if let Some(open) = &state.open
+        && !state.people.is_reviewing()
         && let Some(entry) = state.documents.iter_mut().find(|entry| *entry.name == *open.document.name)
     {
         entry.status = open.annotations.status();

@@ -108,7 +108,7 @@ impl Assignments {
         names.sort_unstable();
         names.dedup();
         let mut load: Vec<usize> =
-            to.iter().map(|name| names.iter().filter(|document| self.has(name, document)).count()).collect();
+            XX
         let mut random = fastrand::Rng::with_seed(seed);
         random.shuffle(&mut names);
         // What overlaps already counts towards the share.
