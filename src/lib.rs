@@ -13,6 +13,7 @@
 pub mod agreement;
 #[cfg(feature = "gui")]
 pub mod app;
+pub mod check;
 pub mod cli;
 pub mod convert;
 pub mod dataset;

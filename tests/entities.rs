@@ -1,6 +1,6 @@
 //! Who is mentioned: entities chosen for spans, known over a whole project, taken back and found again.
 
-use crate::support::{ANNOTATOR, open_path, settings, wait};
+use crate::support::{ANNOTATOR, open_path, picture, settings, wait};
 use egui::{Event, Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -203,6 +203,7 @@ fn what_others_write_is_seen_and_what_cannot_be_read_is_told() {
     assert!(banner.contains("line 2, column 2") && banner.contains("mend"), "{banner}");
     mark(&mut harness, "لافروف", 1, Key::P);
     letter(&mut harness, Key::E);
+    picture(&mut harness, "entity_picker");
     key(&mut harness, Key::Enter, Modifiers::NONE);
     quiet(&mut harness);
     assert_eq!(chains(folder.path(), "article.txt"), [("Q58217".to_owned(), vec!["لافروف".to_owned()])]);
@@ -294,8 +295,8 @@ fn a_mention_teaches_a_name() {
     letter(&mut harness, Key::E);
     key(&mut harness, Key::Enter, Modifiers::NONE);
     quiet(&mut harness);
-    assert!(harness.query_by_label_contains("Learn this name").is_some());
-    say(&mut harness, EntitiesCommand::Learn("s2".into()));
+    harness.get_by_label_contains("Learn this name").click();
+    harness.run_steps(3);
     quiet(&mut harness);
     assert_eq!(registry(folder.path()).records().next().unwrap().aliases, ["لافروف"]);
     key(&mut harness, Key::Z, CTRL);
@@ -401,6 +402,7 @@ fn what_is_written_of_an_entity_is_kept_and_taken_back() {
     key(&mut harness, Key::N, Modifiers { shift: true, ..CTRL });
     quiet(&mut harness);
     wait(&mut harness, "the count", |window| !window.state.is_counting());
+    picture(&mut harness, "entities_panel_arabic");
     let before = registry(folder.path());
     let id: std::sync::Arc<str> = "Q58217".into();
     for (field, text) in [

@@ -729,7 +729,7 @@ fn what_does_not_show_is_shown_on_demand_and_told() {
     open.select(0, end, true);
     key(&mut harness, Key::P, Modifiers::NONE);
     harness.get_by_label_contains("Problems").click();
-    harness.run_steps(3);
+    wait(&mut harness, "the problem", |window| 0 < window.state.problems.open_count());
     harness.get_by_label_contains("RLM");
     key(&mut harness, Key::F8, Modifiers::NONE);
     assert!(harness.state().state.open.as_ref().unwrap().selected.is_some());

@@ -13,6 +13,7 @@ mod agreement;
 #[cfg(feature = "gui")]
 mod agreement_window;
 mod arabic;
+mod check;
 mod cli;
 mod common;
 mod convert;
@@ -35,6 +36,9 @@ mod matrix;
 mod merge;
 mod native;
 mod people;
+#[cfg(feature = "gui")]
+mod people_window;
+mod problems;
 mod project;
 mod quotations;
 mod quotes;

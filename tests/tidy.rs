@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those below it that are named.
-const FLOORS: [(&str, &[&str]); 14] = [
+const FLOORS: [(&str, &[&str]); 15] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
@@ -14,6 +14,7 @@ const FLOORS: [(&str, &[&str]); 14] = [
     ("dataset", &["text", "model", "formats", "agreement"]),
     ("project", &["text", "model", "formats", "merge"]),
     ("search", &["text", "model", "suggest", "formats", "project"]),
+    ("check", &["text", "model", "search"]),
     ("convert", &["text", "model", "formats", "project"]),
     (
         "cli",
@@ -27,10 +28,25 @@ const FLOORS: [(&str, &[&str]); 14] = [
             "dataset",
             "project",
             "search",
+            "check",
             "convert",
         ],
     ),
-    ("app", &["text", "typeset", "model", "suggest", "formats", "agreement", "project", "search", "convert"]),
+    (
+        "app",
+        &[
+            "text",
+            "typeset",
+            "model",
+            "suggest",
+            "formats",
+            "agreement",
+            "project",
+            "search",
+            "check",
+            "convert",
+        ],
+    ),
     (
         "ui",
         &[
@@ -42,6 +58,7 @@ const FLOORS: [(&str, &[&str]); 14] = [
             "agreement",
             "project",
             "search",
+            "check",
             "convert",
             "app",
         ],

@@ -321,7 +321,6 @@ chosen-count = { $count ->
    *[other] اختير { $count } وسمًا
  }
 palette-label = سِم: { $label }
-problem-odd-end = { $text } يبدأ أو ينتهي بـ { $character }
 banner-keys = تُرك هذا من ملف المفاتيح: { $reason }
 banner-keys-file = المفاتيح في { $path }: غيّرها هناك ثم شغّل البرنامج من جديد
 banner-no-candidate = لم يوجد غير ذلك مما قد يلزم وسمه
@@ -1053,3 +1052,61 @@ name-hidden = في الاسم { $character } وهو لا يظهر؛ احذفه
 name-reserved = الاسم «{ $name }» محجوز لشيء آخر؛ اختر غيره
 name-long = الاسم طويل جدًّا؛ اختر اسمًا لا يزيد على ستين حرفًا
 name-clash = «{ $name }» موجود ولا يختلف إلا بما لا تميزه كل الأنظمة؛ اختره أو اختر اسمًا آخر
+cmd-mend-problem = أصلح
+    .tip = يصلح المشكلة التي تنظر فيها
+problem-stale = تغيّر النص أو الوسم في الأثناء؛ انظر من جديد
+problem-mended = { $count ->
+    [one] أُصلحت
+    [two] أُصلحت اثنتان
+    [few] أُصلحت { $count }
+   *[other] أُصلحت { $count }
+}
+problem-mend-alike = أصلحها كلها ({ $count })
+    .tip = يصلح كل ما كان من هذا في هذه الوثيقة بخطوة واحدة
+problem-mend-all = أصلحها كلها ({ $count })
+    .tip = يصلح كل ما كان من هذا في الوثائق كلها بخطوة واحدة
+problem-rule-off = عطّل
+    .tip = لا يُنبَّه أحد في هذا المشروع إلى هذا بعد الآن
+problem-rule-is-off = معطّلة: { $rule }
+problem-rule-on = فعّل
+problem-mute = اتركه كما هو…
+    .tip = لا يُنبَّه إليه بعد الآن، ويمكن ذكر السبب
+problem-mute-reason = لماذا هو صحيح كما هو
+problem-mute-take = اتركه
+problem-unmute = نبّه إليه من جديد
+problems-muted = { $count ->
+    [one] متروك كما هو
+    [two] متروكان كما هما
+    [few] { $count } متروكة كما هي
+   *[other] { $count } متروكة كما هي
+}
+problems-scan = ابحث في الوثائق كلها
+    .tip = يجد ما هو غريب في عملك على الوثائق كلها، والنص الواحد الموسوم بوسمين في وثيقتين
+problems-reading = { $count } من { $total } وثيقة
+problems-stop = أوقف
+problems-in-all = { $count ->
+    [0] لا شيء غريب في أي وثيقة
+    [one] مشكلة واحدة في الوثائق كلها
+    [two] مشكلتان في الوثائق كلها
+    [few] { $count } مشكلات في الوثائق كلها
+   *[other] { $count } مشكلة في الوثائق كلها
+}
+rule-covers-nothing = لا يغطي نصًّا
+rule-edge-on-space = يبدأ أو ينتهي بفراغ
+rule-edge-hidden = يبدأ أو ينتهي بمحرف لا يظهر
+rule-edge-on-punctuation = يبدأ أو ينتهي بعلامة ترقيم
+rule-half-a-pair = فيه إحدى علامتين متلازمتين
+rule-edge-in-character = يفصل حرفًا عن حركاته
+rule-edge-in-word = يقطع كلمة
+rule-clitic-inside = فيه لاصقة تبقى خارجه في هذا المشروع
+rule-clitic-outside = تنقصه لاصقة تدخل فيه في هذا المشروع
+rule-crossing = يتقاطع مع وسم آخر
+rule-duplicate = مكرر
+rule-over-paragraph = يتجاوز نهاية الفقرة
+rule-no-speaker = بلا قائل، ولغيره قائل
+rule-no-value = بلا قيمة، ولغيره قيمة
+rule-wrong-value = قيمته غير ممكنة
+rule-relation-against-schema = علاقة تخالف القواعد
+rule-unknown-label = وسمه غير معروف في المخطط
+rule-labelled-otherwise = للنص نفسه وسم آخر في موضع آخر
+rule-left-bare = النص نفسه موسوم في موضع آخر، لا هنا

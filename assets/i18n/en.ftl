@@ -299,7 +299,6 @@ chosen-count = { $count ->
    *[other] { $count } spans chosen
  }
 palette-label = Mark: { $label }
-problem-odd-end = { $text } begins or ends with { $character }
 banner-keys = Of the file of keys this was left out: { $reason }
 banner-keys-file = The keys are in { $path }: change them there and start the program again
 banner-no-candidate = Nothing else was found that may be to mark
@@ -942,3 +941,55 @@ name-hidden = The name holds { $character }, which does not show; leave it out
 name-reserved = “{ $name }” is kept for something else; choose another name
 name-long = The name is too long; choose one of no more than 60 letters
 name-clash = “{ $name }” is there already and differs only in what not every system tells apart; choose that, or another name
+cmd-mend-problem = Mend
+    .tip = Makes the change that mends the problem that is looked at
+problem-stale = It was changed meanwhile; look again
+problem-mended = { $count ->
+    [one] Mended
+   *[other] { $count } mended
+}
+problem-mend-alike = Mend all { $count }
+    .tip = Mends all of these in this document, as one step
+problem-mend-all = Mend all { $count }
+    .tip = Mends all of these in all documents, as one step
+problem-rule-off = Switch off
+    .tip = Nobody who works on this project is told of these any more
+problem-rule-is-off = Switched off: { $rule }
+problem-rule-on = Switch on
+problem-mute = Leave as it is…
+    .tip = It is not told of any more; a reason can be given
+problem-mute-reason = Why it is right as it is
+problem-mute-take = Leave it
+problem-unmute = Tell of it again
+problems-muted = { $count ->
+    [one] { $count } left as it is
+   *[other] { $count } left as they are
+}
+problems-scan = Look through all documents
+    .tip = Finds what is odd in your work on all documents, and the same text marked differently in two of them
+problems-reading = { $count } of { $total } documents
+problems-stop = Stop
+problems-in-all = { $count ->
+    [0] Nothing is odd in any document
+    [one] { $count } problem in all documents
+   *[other] { $count } problems in all documents
+}
+rule-covers-nothing = Covers no text
+rule-edge-on-space = Begins or ends on a space
+rule-edge-hidden = Begins or ends on a character that does not show
+rule-edge-on-punctuation = Begins or ends on punctuation
+rule-half-a-pair = Holds one of two marks that belong together
+rule-edge-in-character = Cuts a character from its marks
+rule-edge-in-word = Cuts a word
+rule-clitic-inside = Holds a clitic that stays outside in this project
+rule-clitic-outside = Leaves out a clitic that belongs inside in this project
+rule-crossing = Crosses another span
+rule-duplicate = Is there twice
+rule-over-paragraph = Runs over the end of a paragraph
+rule-no-speaker = Has no speaker, others have
+rule-no-value = Has no value, others have
+rule-wrong-value = Has a value that cannot be
+rule-relation-against-schema = A relation breaks a rule
+rule-unknown-label = Has a label that the schema lacks
+rule-labelled-otherwise = The same text has another label elsewhere
+rule-left-bare = The same text is marked elsewhere, and not here

@@ -2,7 +2,7 @@
 
 use super::{
     AgreementCommand, EntitiesCommand, ExportCommand, FindCommand, ImportCommand, PeopleCommand,
-    RelationCommand, SchemaCommand, State,
+    ProblemsCommand, RelationCommand, SchemaCommand, State,
 };
 use crate::model::SpanId;
 use crate::text::TextRange;
@@ -75,6 +75,8 @@ pub enum Command {
     Import(ImportCommand),
     /// Something about agreement.
     Agreement(AgreementCommand),
+    /// Something about problems.
+    Problems(ProblemsCommand),
     /// Something about a relation.
     Relation(RelationCommand),
     /// Something about the schema.
@@ -342,6 +344,8 @@ actions! {
     NextProblem "go-next-problem" VIEW, [shortcut(NONE, Key::F8)], State::has_problem_place;
     /// Goes to the previous span with a problem.
     PreviousProblem "go-previous-problem" VIEW, [shortcut(Modifiers::SHIFT, Key::F8)], State::has_problem_place;
+    /// Mends the problem that is looked at.
+    MendProblem "mend-problem" EDIT, [shortcut(CTRL, Key::Period)], State::can_mend;
     /// Goes to the next document.
     NextDocument "next-document" VIEW, [shortcut(Modifiers::ALT, Key::ArrowDown)], has_neighbour;
     /// Goes to the previous document.
@@ -407,9 +411,13 @@ actions! {
 
 /// The name of a shortcut for readers: `Ctrl+Shift+Z`.
 pub fn shortcut_text(shortcut: Shortcut) -> Arc<str> {
-    egui::KeyboardShortcut::new(shortcut.modifiers, shortcut.key)
-        .format(&egui::ModifierNames::NAMES, cfg!(target_os = "macos"))
-        .into()
+    let is_mac = cfg!(target_os = "macos");
+    let modifiers = egui::ModifierNames::NAMES.format(&shortcut.modifiers, is_mac);
+    // Other signs are not in every font.
+    let key = Some(shortcut.key.symbol_or_name()).filter(|sign| sign.is_ascii());
+    let key = key.unwrap_or(shortcut.key.name());
+    let parts = [modifiers.as_str(), key];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<&str>>().join("+").into()
 }
 
 /// Finds the label of a key press without modifiers: its number, or its letter, by the physical key.
@@ -444,6 +452,14 @@ mod tests {
                 assert!(seen.insert((key.key, format!("{:?}", key.modifiers))), "{action:?} shares {key:?}");
             }
         }
+    }
+
+    #[test]
+    fn keys_are_shown_by_their_signs() {
+        let shown = |modifiers, key| shortcut_text(shortcut(modifiers, key)).to_string();
+        assert_eq!(shown(NONE, Key::Equals), "=");
+        assert_eq!(shown(Modifiers::SHIFT, Key::OpenBracket), "Shift+[");
+        assert_eq!(shown(Modifiers::ALT, Key::ArrowDown), "Alt+Down");
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct Fresh {
     pub schema_problems: Vec<Problem>,
     /// What it says of clitics.
     pub clitics: Policy,
+    /// Which rules of the linter it switches on and off, by name.
+    pub checks: BTreeMap<String, bool>,
     /// The journal of the work on it with what it tells, if it is not open already; or why there is none.
     pub journal: Option<Result<(Journal, History), ProjectError>>,
     /// Says that annotators must not see the work of others.
@@ -309,13 +311,16 @@ impl OpenDocument {
     }
 
     /// Goes to the next or the previous span with a problem, in reading order: one that ends oddly, or one of `others`.
-    pub(super) fn go_to_problem(&mut self, forward: bool, others: &[SpanId]) {
+    pub(super) fn go_to_problem(&mut self, forward: bool, others: &[(Range<u32>, Option<SpanId>)]) {
         let here = match self.selected_span() {
-            Some(span) => (span.start(), span.id.clone()),
-            None => (self.selection.caret, SpanId::from("")),
+            Some(span) => (span.start(), span.id.clone(), 0),
+            None => (self.selection.range().start, SpanId::from(""), self.selection.range().end),
         };
-        let place = |id: &SpanId| self.annotations.get(id).map(|span| (span.start(), id.clone()));
-        let mut places: Vec<(u32, SpanId)> = self.odd.keys().chain(others).filter_map(place).collect();
+        let spans = self.odd.keys().chain(others.iter().filter_map(|(_, id)| id.as_ref()));
+        let place = |id: &SpanId| self.annotations.get(id).map(|span| (span.start(), id.clone(), 0));
+        let bare = others.iter().filter(|(_, id)| id.is_none());
+        let bare = bare.map(|(range, _)| (range.start, SpanId::from(""), range.end));
+        let mut places: Vec<(u32, SpanId, u32)> = spans.filter_map(place).chain(bare).collect();
         places.sort_unstable();
         places.dedup();
         let found = if forward {
@@ -323,8 +328,19 @@ impl OpenDocument {
         } else {
             places.iter().rev().find(|place| **place < here).or(places.last())
         };
-        if let Some((_, id)) = found.cloned() {
-            self.go_to(&id);
+        if let Some((start, id, end)) = found.cloned() {
+            self.show(&(start..end), Some(&id).filter(|id| !id.0.is_empty()));
+        }
+    }
+
+    /// Goes to a span if it is there, and else selects a range (bytes).
+    pub(super) fn show(&mut self, range: &Range<u32>, span: Option<&SpanId>) {
+        match span.filter(|id| self.annotations.get(id).is_some()) {
+            Some(id) => self.go_to(id),
+            None => {
+                self.select(range.start, range.end, true);
+                self.reveal = Some(range.clone());
+            }
         }
     }
 

@@ -8,8 +8,10 @@ use super::find::Row;
 use super::history::Bulked;
 use super::import::ImportMessage;
 use super::people::PeopleMessage;
+use super::problems::{Judged, Scanned};
 use super::schema::SchemaMessage;
 use super::{Fresh, Reopening, Request};
+use crate::check::Finding;
 use crate::formats::Problem;
 use crate::model::Registry;
 use crate::model::SpanId;
@@ -21,6 +23,7 @@ use crate::typeset::{Direction, Flow, first_strong};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 /// Called by worker threads when they have something to hand over.
 pub type Waker = Arc<dyn Fn() + Send + Sync>;
@@ -66,6 +69,10 @@ pub(super) enum Message {
     Bulked(Result<Option<Bulked>, String>),
     /// What came of the comparison of that number, or why nothing did.
     Agreement(u64, Result<Arc<Compared>, String>),
+    /// What is odd in the open document as it was, with how long it took to find; or why it was not found.
+    Checked(Option<Judged>, Result<(Vec<Finding>, Duration), String>),
+    /// What the look through all documents of that number found.
+    Scanned(u64, Result<Scanned, String>),
     /// Values for dates of the document of that name.
     Dated(Arc<str>, Vec<(SpanId, String)>),
     /// An index of entities, with what it was made of.
@@ -144,6 +151,15 @@ impl Jobs {
     /// Asks for another frame.
     pub(super) fn wake(&self) {
         (self.waker)();
+    }
+
+    /// Asks for another frame when some time has passed.
+    pub(super) fn wake_after(&self, rest: Duration) {
+        let waker = self.waker.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(rest);
+            waker();
+        });
     }
 
     pub(super) fn is_idle(&self) -> bool {
@@ -396,6 +412,7 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
         clitics: settings.clitics,
         blind: settings.blind,
         assignments,
+        checks: settings.checks,
         documents,
         entities,
         loaded,

@@ -16,6 +16,7 @@ mod import;
 mod jobs;
 pub mod keymap;
 mod people;
+pub mod problems;
 mod quotations;
 pub mod relations;
 mod schema;
@@ -36,11 +37,13 @@ pub use find::{Find, FindCommand, Row, Standing};
 pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
 pub use jobs::{Dialogs, Question, Waker};
 pub use people::{Chooser, People, PeopleCommand};
+pub use problems::{Oddity, Problems, ProblemsCommand, Scan};
 pub use quotations::{Quotations, Suggestion, Tie, quotation_label};
 pub use relations::{RelationCommand, Relations};
 pub use schema::{Ask, Place, SchemaCommand, SchemaPanel};
 pub use why::why;
 
+use crate::check;
 use crate::formats::Problem;
 use crate::model::{History, Schema, Status};
 use crate::project::{self, DocumentEntry, Journal, Project};
@@ -128,6 +131,8 @@ pub struct State {
     pub quotations: Quotations,
     /// What dates mean.
     pub dates: Dates,
+    /// What the linter finds.
+    pub problems: Problems,
     /// What is sought.
     pub find: Find,
     /// How far annotators agree.
@@ -213,6 +218,7 @@ impl State {
             seeking: None,
             quotations: Quotations::default(),
             dates: Dates::default(),
+            problems: Problems::default(),
             find: Find::default(),
             relations: Relations::default(),
             entities: Entities::default(),
@@ -325,6 +331,7 @@ impl State {
         self.walk_on();
         self.seek_on();
         self.export_on();
+        self.check_on();
         if self.leaving && self.is_saved() {
             effects.push(Effect::Close);
         }
@@ -388,6 +395,8 @@ impl State {
                 (self.later, self.walk_to) = (None, None);
                 self.warn(Grade::Error, error, Vec::new());
             }
+            Message::Checked(judged, found) => self.checked(judged, found),
+            Message::Scanned(generation, found) => self.scanned(generation, found),
             Message::Dated(document, values) => self.dated(&document, values),
             Message::Proposed(generation, rows) => self.proposed(generation, rows),
             Message::ProposedAll(generation, unread) => self.proposed_all(generation, unread),
@@ -517,6 +526,7 @@ impl State {
             self.warn(Grade::Warning, problem.to_string(), Vec::new());
         }
         self.clitics = fresh.clitics;
+        self.problems.off = Arc::new(check::switched_off(&fresh.checks).collect());
         if self.project.as_ref().is_none_or(|project| project.root() != fresh.project.root()) {
             self.evidence = Arc::default();
             let first = fresh.loaded.as_ref().map(|ready| ready.loaded.document.name.to_string());
@@ -566,6 +576,7 @@ impl State {
         self.relations.follow(self.open.as_ref(), &self.schema);
         self.project = Some(fresh.project);
         if moved {
+            self.forget_problems();
             self.forget_agreement();
         }
         if recovers {
@@ -699,6 +710,7 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Export(command) => state.export(command),
         Command::Import(command) => state.import(command),
         Command::Agreement(command) => state.agreement(command),
+        Command::Problems(command) => state.problem(command),
         Command::Relation(command) => state.relation(command),
         Command::Schema(command) => state.change_schema(command),
         Command::Entities(command) => state.entities(command),
@@ -797,6 +809,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PreviousCandidate => state.seek_candidate(false),
         Action::NextProblem => state.go_to_problem(true),
         Action::PreviousProblem => state.go_to_problem(false),
+        Action::MendProblem => state.mend_here(),
         Action::Palette => state.palette_open = !state.palette_open,
         Action::KeysFile => state.make_keys_file(),
         Action::Find => state.open_find(),

@@ -79,7 +79,13 @@ impl People {
 pub(super) fn needs_own(command: &Command) -> bool {
     use Command as C;
     match command {
-        C::Find(_) | C::Export(_) | C::Import(_) | C::Agreement(_) | C::Schema(_) | C::Entities(_) => true,
+        C::Problems(_)
+        | C::Find(_)
+        | C::Export(_)
+        | C::Import(_)
+        | C::Agreement(_)
+        | C::Schema(_)
+        | C::Entities(_) => true,
         C::TagAll | C::Walk(_) | C::GoToStep(_) | C::TakeBackStep(_) | C::OpenDocument(_) => true,
         C::Do(action) => !matches!(
             action,

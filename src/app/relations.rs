@@ -168,15 +168,17 @@ impl State {
     /// Says whether a span has a problem, or begins a relation that has one.
     pub(super) fn has_problem_place(&self) -> bool {
         !self.relations.broken.is_empty()
+            || 0 < self.problems.open_count()
             || self.open.as_ref().is_some_and(|open| !open.odd_spans().is_empty())
     }
 
     /// Goes to the next or the previous span that has a problem, or begins a relation that has one.
     pub(super) fn go_to_problem(&mut self, forward: bool) {
+        let mut places = self.problem_places();
         let Some(open) = &mut self.open else { return };
         let from = |(id, _): &(SpanId, Refusal)| Some(open.annotations.relation(id)?.from.clone());
-        let broken: Vec<SpanId> = self.relations.broken.iter().filter_map(from).collect();
-        open.go_to_problem(forward, &broken);
+        places.extend(self.relations.broken.iter().filter_map(from).map(|id| (0..0, Some(id))));
+        open.go_to_problem(forward, &places);
     }
 
     /// Does what is wanted about relations.

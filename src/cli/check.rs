@@ -2,20 +2,28 @@
 
 use super::arguments::{Reading, Writing};
 use super::{Failure, convert::converted};
-use crate::convert::{self, FileError, Whose};
+use crate::check::{self, Context, Corpus, Finding, Rule};
+use crate::convert::{self, FileError, Outcome, Sources, Whose};
 use crate::formats::{self, Record};
+use crate::model::Schema;
+use crate::project;
 use crate::project::files::Nowhere;
-use crate::text::segment::{grapheme_floor, is_separator};
+use crate::text::OffsetMap;
+use crate::text::arabic::clitics::{Evidence, Policy};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 #[derive(Args)]
 pub(super) struct Check {
     #[command(flatten)]
     reading: Reading,
+    /// Leave this rule out; may be said several times.
+    #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(Rule::ALL.iter().map(|rule| rule.name())))]
+    without: Vec<String>,
     /// Tell what was found as JSON.
     #[arg(long)]
     json: bool,
@@ -25,112 +33,206 @@ pub(super) struct Check {
 }
 
 /// Something found wrong in a document.
-struct Finding {
+struct Told {
     document: Arc<str>,
+    annotator: Arc<str>,
     /// Name of the rule.
     rule: &'static str,
-    /// What it concerns.
+    /// Where, in code points.
+    start: usize,
+    end: usize,
+    /// Identifiers of what it concerns.
+    ids: Vec<String>,
+    /// What was found, in a sentence.
     what: String,
+    /// There is a change that mends it.
+    can_mend: bool,
+}
+
+/// What a project says of its labels, or what can be said without one.
+struct Measure {
+    schema: Schema,
+    clitics: Policy,
+    off: BTreeSet<Rule>,
+}
+
+impl Measure {
+    fn new(command: &Check) -> Self {
+        let mut off: BTreeSet<Rule> =
+            command.without.iter().filter_map(|name| Rule::from_name(name)).collect();
+        if let [path] = command.paths.as_slice()
+            && path.is_dir()
+            && let Ok(opened) = project::open(path)
+            && opened.project.has_settings()
+        {
+            let settings = opened.project.settings();
+            off.extend(check::switched_off(&settings.checks));
+            return Self { schema: settings.schema, clitics: settings.clitics, off };
+        }
+        // Files of another program follow another schema.
+        off.extend([Rule::UnknownLabel, Rule::WrongValue, Rule::CliticInside, Rule::CliticOutside]);
+        Self { schema: Schema::default(), clitics: Policy::Ask, off }
+    }
+}
+
+/// Shows every document to `look`, on several threads.
+fn each(
+    command: &Check,
+    sources: &Sources,
+    look: impl Fn(&Record) + Send + Sync + 'static,
+) -> Result<Outcome, Failure> {
+    let to = formats::by_name("jsonl").ok_or("the form jsonl is missing")?;
+    let mut options = command.reading.options(&Writing::default(), to, Whose::All);
+    options.unchecked = true;
+    options.look = Some(Box::new(look));
+    converted(sources, &options, &mut Nowhere)
 }
 
 pub(super) fn run(command: &Check) -> Result<(), Failure> {
-    let to = formats::by_name("jsonl").ok_or("the form jsonl is missing")?;
     let sources = convert::sources(&command.paths, command.reading.format())?;
-    let mut options = command.reading.options(&Writing::default(), to, Whose::All);
-    options.unchecked = true;
-    let found: Arc<Mutex<Vec<Finding>>> = Arc::default();
-    let all = found.clone();
-    options.look = Some(Box::new(move |record| {
-        let findings = findings(record);
-        if let (false, Ok(mut all)) = (findings.is_empty(), all.lock()) {
-            all.extend(findings);
-        }
-    }));
-    let outcome = converted(&sources, &options, &mut Nowhere)?;
-    drop(options);
-    let mut found = found.lock().map(|mut found| std::mem::take(&mut *found)).unwrap_or_default();
-    found.sort_by(|a, b| (&a.document, a.rule, &a.what).cmp(&(&b.document, b.rule, &b.what)));
-    if command.json {
-        let told = |list: &[FileError]| -> Vec<Value> {
-            list.iter().map(|error| json!({"place": error.place, "what": error.what})).collect()
-        };
-        let findings: Vec<Value> = found
-            .iter()
-            .map(
-                |finding| json!({"document": &*finding.document, "rule": finding.rule, "what": finding.what}),
-            )
-            .collect();
-        println!(
-            "{}",
-            json!({
-                "documents": outcome.report.documents,
-                "spans": outcome.report.spans,
-                "errors": told(&outcome.errors),
-                "problems": told(&outcome.problems),
-                "findings": findings,
-            })
-        );
-    } else {
-        for error in outcome.errors.iter().chain(&outcome.problems) {
-            println!("{error}");
-        }
-        for finding in &found {
-            println!("{}: {}: {}", finding.document, finding.rule, finding.what);
-        }
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in &found {
-            *counts.entry(finding.rule).or_default() += 1;
-        }
-        let counts: Vec<String> = counts.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
-        let told = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
-        eprintln!("hashiya: {} documents, {} spans: {told}", outcome.report.documents, outcome.report.spans);
+    let measure = Arc::new(Measure::new(command));
+    let learnt: Arc<Mutex<(Corpus, Evidence)>> = Arc::default();
+    // The standard input can be read but once: its documents are not compared with one another.
+    if !command.paths.iter().any(|path| path.as_os_str() == "-") {
+        let (all, measure) = (learnt.clone(), measure.clone());
+        each(command, &sources, move |record| {
+            let mut own = Corpus::default();
+            for layer in &record.layers {
+                own.learn(&record.text, &layer.to_annotations(&record.metadata).0, &measure.schema);
+            }
+            let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+            all.0.learn_all(own);
+            all.1.read(&record.text);
+        })?;
     }
+    let learnt = std::mem::take(&mut *learnt.lock().unwrap_or_else(PoisonError::into_inner));
+    let found: Arc<Mutex<Vec<Told>>> = Arc::default();
+    let all = found.clone();
+    let outcome = each(command, &sources, move |record| {
+        let (corpus, evidence) = &learnt;
+        let context = Context {
+            schema: &measure.schema,
+            clitics: measure.clitics,
+            evidence,
+            corpus,
+            off: &measure.off,
+        };
+        let told = findings(record, &context);
+        if !told.is_empty() {
+            all.lock().unwrap_or_else(PoisonError::into_inner).extend(told);
+        }
+    })?;
+    let mut found = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+    found.sort_by(|a, b| {
+        (&a.document, &a.annotator, a.start, a.rule, &a.ids).cmp(&(
+            &b.document,
+            &b.annotator,
+            b.start,
+            b.rule,
+            &b.ids,
+        ))
+    });
+    tell(command, &found, &outcome);
     if !outcome.errors.is_empty() {
         return Err(format!("{} of the files could not be read", outcome.errors.len()).into());
     }
     if found.is_empty() && outcome.problems.is_empty() { Ok(()) } else { Err(Failure::Found) }
 }
 
-/// What is wrong in a document whatever its schema.
-fn findings(record: &Record) -> Vec<Finding> {
+fn tell(command: &Check, found: &[Told], outcome: &Outcome) {
+    if command.json {
+        let errors = |list: &[FileError]| -> Vec<Value> {
+            list.iter().map(|error| json!({"place": error.place, "what": error.what})).collect()
+        };
+        let findings: Vec<Value> = found
+            .iter()
+            .map(|one| {
+                json!({
+                    "document": &*one.document,
+                    "annotator": &*one.annotator,
+                    "rule": one.rule,
+                    "start": one.start,
+                    "end": one.end,
+                    "ids": one.ids,
+                    "what": one.what,
+                    "can be mended": one.can_mend,
+                })
+            })
+            .collect();
+        println!(
+            "{}",
+            json!({
+                "documents": outcome.report.documents,
+                "spans": outcome.report.spans,
+                "errors": errors(&outcome.errors),
+                "problems": errors(&outcome.problems),
+                "findings": findings,
+            })
+        );
+        return;
+    }
+    for error in outcome.errors.iter().chain(&outcome.problems) {
+        println!("{error}");
+    }
+    for one in found {
+        let whose = if one.annotator.is_empty() { String::new() } else { format!(" ({})", one.annotator) };
+        println!("{}:{}-{}{whose}: {}: {}", one.document, one.start, one.end, one.rule, one.what);
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in found {
+        *counts.entry(one.rule).or_default() += 1;
+    }
+    let counts: Vec<String> = counts.iter().map(|(rule, count)| format!("{count} {rule}")).collect();
+    let told = if counts.is_empty() { "nothing found".to_owned() } else { counts.join(", ") };
+    eprintln!("hashiya: {} documents, {} spans: {told}", outcome.report.documents, outcome.report.spans);
+}
+
+/// What is wrong in a document, in the work of each annotator.
+fn findings(record: &Record, context: &Context<'_>) -> Vec<Told> {
     let text: &str = &record.text;
+    let offsets = OffsetMap::new(text);
     let mut found = Vec::new();
-    let mut tell = |rule, what| found.push(Finding { document: record.name.clone(), rule, what });
     for layer in &record.layers {
-        let mut seen = HashSet::new();
-        for span in &layer.spans {
-            let covered = text.get(span.start() as usize..span.end() as usize).unwrap_or_default();
-            let shown: String = covered.chars().take(40).collect();
-            let what =
-                format!("{} {} \u{2068}{}\u{2069}", span.id, span.label, shown.replace(['\n', '\r'], " "));
-            if span.label.is_empty() {
-                tell("no-label", what.clone());
+        let (annotations, _) = layer.to_annotations(&record.metadata);
+        let told = |finding: Finding| {
+            let covered =
+                text.get(finding.range.start as usize..finding.range.end as usize).unwrap_or_default();
+            let shown: String = covered.chars().take(40).collect::<String>().replace(['\n', '\r'], " ");
+            let label =
+                finding.spans.first().and_then(|id| annotations.get(id)).map(|span| span.label.clone());
+            let about = if finding.about.is_empty() { String::new() } else { format!(": {}", finding.about) };
+            let ids: Vec<String> = finding.spans.iter().map(ToString::to_string).collect();
+            Told {
+                document: record.name.clone(),
+                annotator: layer.annotator.clone(),
+                rule: finding.rule.name(),
+                start: offsets.code_point_of_byte(text, finding.range.start as usize).0,
+                end: offsets.code_point_of_byte(text, finding.range.end as usize).0,
+                what: format!(
+                    "{} {} \u{2068}{shown}\u{2069}: {}{about}",
+                    ids.join(" "),
+                    label.as_deref().unwrap_or_default(),
+                    finding.rule.what()
+                ),
+                ids,
+                can_mend: finding.fix.is_some(),
             }
-            if covered.is_empty() {
-                tell("covers-nothing", what.clone());
-            }
-            let mut edges = span.parts.iter().flat_map(|part| [part.start() as usize, part.end() as usize]);
-            if edges.any(|edge| grapheme_floor(text, edge) != edge) {
-                tell("edge-in-grapheme", what.clone());
-            }
-            let spaced = |part: &&crate::text::TextRange| {
-                let covered = part.of(text);
-                covered.starts_with(char::is_whitespace) || covered.ends_with(char::is_whitespace)
-            };
-            if span.parts.iter().any(|part| spaced(&part)) {
-                tell("edge-on-space", what.clone());
-            }
-            if covered.trim().chars().any(is_separator) {
-                tell("over-paragraph", what.clone());
-            }
-            if !seen.insert((span.label.clone(), span.parts.clone())) {
-                tell("duplicate", what);
-            }
-        }
+        };
+        let all = check::document(text, &annotations, context).into_iter();
+        found.extend(all.filter(|finding| finding.muted.is_none()).map(told));
         let ids: HashSet<_> = layer.spans.iter().map(|span| &span.id).collect();
         for relation in &layer.relations {
             if !ids.contains(&relation.from) || !ids.contains(&relation.to) {
-                tell("loose-relation", format!("{} {}", relation.id, relation.kind));
+                found.push(Told {
+                    document: record.name.clone(),
+                    annotator: layer.annotator.clone(),
+                    rule: "loose-relation",
+                    start: 0,
+                    end: 0,
+                    what: format!("{} {}: an end of it is no span", relation.id, relation.kind),
+                    ids: vec![relation.id.to_string()],
+                    can_mend: false,
+                });
             }
         }
     }

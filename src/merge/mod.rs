@@ -51,6 +51,15 @@ pub enum MergeError {
     OtherText,
 }
 
+/// Says whether something is a file of annotations that can be merged.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn check(theirs: &[u8]) -> Result<(), MergeError> {
+    let read = Sheet::read(theirs);
+    read.map(|_| ()).map_err(|source| MergeError::Unread { side: "theirs", source })
+}
+
 /// Merges what two sides made of `base`; without a base nothing counts as taken away.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use super::files::{self, FoundFile};
 use super::write::{make_folder, remedy, sync_all, sync_folder};
 use super::{ANNOTATIONS, HIDDEN, Project, ProjectError};
 use crate::formats::Problem;
-use crate::merge::{Conflict, merge};
+use crate::merge::{Conflict, check, merge};
 use crate::model::document::sha256_hex;
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -145,12 +145,20 @@ impl Sides<'_> {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(found.len())));
         std::thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(|| {
+            for thread in 0..threads {
+                let (next, results) = (&next, &results);
+                scope.spawn(move || {
+                    // Each in a folder of its own: one folder takes one new file at a time.
+                    let staging = self.staging.map(|staging| staging.join(thread.to_string()));
+                    if let Some(Err(error)) = staging.as_ref().map(fs::create_dir_all) {
+                        // Then no file can be written there either, and each says so.
+                        log::warn!("{error}");
+                    }
                     while !self.how.cancel.load(Ordering::Relaxed) {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(file) = found.get(at) else { break };
-                        let result = self.stage(file, at);
+                        let staged = staging.as_ref().map(|staging| staging.join(at.to_string()));
+                        let result = self.stage(file, staged);
                         self.how.done.fetch_add(1, Ordering::Relaxed);
                         if let Ok(mut results) = results.lock() {
                             results.push((at, result));
@@ -182,8 +190,8 @@ impl Sides<'_> {
         staged
     }
 
-    /// Works out the new file, and writes it to one side.
-    fn stage(&self, file: &FoundFile, number: usize) -> Result<Outcome, Refusal> {
+    /// Works out the new file, and writes it to one side, to `staged`, if there is such a place.
+    fn stage(&self, file: &FoundFile, staged: Option<PathBuf>) -> Result<Outcome, Refusal> {
         let told = |error: ProjectError| (error.to_string(), "mend that and bring the work again".to_owned());
         let (annotator, name) = file
             .name
@@ -207,8 +215,7 @@ impl Sides<'_> {
             (error.to_string(), "nothing of it was taken; mend it and bring the work again".to_owned())
         };
         let write = |bytes: &[u8]| -> Result<Option<Staged>, Refusal> {
-            let Some(staging) = self.staging else { return Ok(None) };
-            let from = staging.join(number.to_string());
+            let Some(from) = staged else { return Ok(None) };
             let failed = |source: io::Error| {
                 let remedy = remedy(&source);
                 told(ProjectError::Io { what: "no file can be written", remedy, path: from.clone(), source })
@@ -224,8 +231,7 @@ impl Sides<'_> {
             Ok(Some(Staged { from, to: to.clone(), old: ours.as_deref().map(sha256_hex) }))
         };
         let Some(ours) = &ours else {
-            // What is no file of annotations is not let in.
-            merge(None, &theirs, &theirs).map_err(refused)?;
+            check(&theirs).map_err(refused)?;
             return Ok(Outcome::New(write(&theirs)?));
         };
         if *ours == theirs {

@@ -45,6 +45,13 @@ pub enum Work {
     RemoveAdded(Change),
     /// Follows a change to the schema.
     Migrate(Migration),
+    /// Makes an edit that was worked out for the file of labels with that hash.
+    Edit {
+        /// The edit.
+        edit: Edit,
+        /// SHA-256 of the file, or none if there was none.
+        file: Option<String>,
+    },
     /// Brings back what the edit that takes a change back would, as far as it is gone.
     BringBack(Edit),
 }
@@ -175,6 +182,12 @@ pub fn prepare(
             };
             let Some(edit) = edit else { return Ok(None) };
             made(&document.name, &mut annotations, edit)?
+        }
+        Work::Edit { edit, file } => {
+            if *file != loaded.base.hash {
+                return Err(changed());
+            }
+            made(&document.name, &mut annotations, edit.clone())?
         }
         Work::Make(change) | Work::TakeBack(change) => {
             let gone = if !change.fits(&document.text) {

@@ -1,7 +1,7 @@
 //! Files outside a project: found, opened as text, and written, for whoever brings work in or hands it out.
 
 use super::ProjectError;
-use super::write::{remedy, sync_folder};
+use super::write::{open_special, remedy, sync_folder};
 use crate::text::decode::{DecodeError, decode};
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -211,10 +211,40 @@ pub trait Output {
     fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ProjectError>;
 }
 
-/// A file that takes the place of another when it is whole, and not before.
+/// A file that takes the place of another when it is whole, and not before; a pipe or a device is written to as it is.
 pub struct StagedFile {
     path: PathBuf,
-    file: io::BufWriter<tempfile::NamedTempFile>,
+    file: io::BufWriter<Target>,
+}
+
+enum Target {
+    Staged(tempfile::NamedTempFile),
+    Straight(fs::File),
+}
+
+impl io::Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Staged(file) => file.write(bytes),
+            Self::Straight(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Staged(file) => file.flush(),
+            Self::Straight(file) => file.flush(),
+        }
+    }
+}
+
+impl io::Seek for Target {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::Staged(file) => file.seek(to),
+            Self::Straight(file) => file.seek(to),
+        }
+    }
 }
 
 impl StagedFile {
@@ -224,15 +254,20 @@ impl StagedFile {
     /// If none can be made there.
     pub fn new(path: &Path) -> Result<Self, ProjectError> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".hashiya-").suffix(".tmp");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let file = fs::create_dir_all(folder).and_then(|()| builder.tempfile_in(folder));
-        let file = file.map_err(|error| io_error("no file can be written", path, error))?;
+        let failed = |error| io_error("no file can be written", path, error);
+        let file = if let Some(special) = open_special(path).map_err(failed)? {
+            Target::Straight(special)
+        } else {
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(".hashiya-").suffix(".tmp");
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                builder.permissions(fs::Permissions::from_mode(0o666));
+            }
+            let file = fs::create_dir_all(folder).and_then(|()| builder.tempfile_in(folder));
+            Target::Staged(file.map_err(failed)?)
+        };
         Ok(Self { path: path.to_path_buf(), file: io::BufWriter::with_capacity(1 << 18, file) })
     }
 
@@ -243,7 +278,8 @@ impl StagedFile {
     pub fn finish(self) -> Result<(), ProjectError> {
         let path = self.path;
         let failed = |error| io_error("the file cannot be written", &path, error);
-        let file = self.file.into_inner().map_err(|error| failed(error.into_error()))?;
+        let target = self.file.into_inner().map_err(|error| failed(error.into_error()))?;
+        let Target::Staged(file) = target else { return Ok(()) };
         file.as_file().sync_all().map_err(failed)?;
         file.persist(&path).map_err(|error| failed(error.error))?;
         path.parent().map_or(Ok(()), sync_folder).map_err(failed)

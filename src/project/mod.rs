@@ -24,7 +24,7 @@ use crate::formats::schema::{self, FILE as SETTINGS};
 use crate::formats::{Problem, native};
 use crate::model::{Annotations, Document, Schema, Status, document::sha256_hex};
 use crate::text::arabic::clitics::{Evidence, Policy};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -242,6 +242,11 @@ impl Project {
         told.and_then(Status::from_name).unwrap_or(Status::InProgress)
     }
 
+    /// Says whether it has settings of its own, or work of anybody.
+    pub fn has_settings(&self) -> bool {
+        self.root.join(SETTINGS).exists() || self.root.join(ANNOTATIONS).is_dir()
+    }
+
     /// Its schema, and what is wrong with the file that tells it.
     pub fn schema(&self) -> (Schema, Vec<Problem>) {
         let reading = self.settings();
@@ -359,6 +364,16 @@ impl Project {
     /// If the settings cannot be read or written; they are as they were.
     pub fn set_clitic_policy(&self, policy: Policy) -> Result<(), ProjectError> {
         self.change_settings(|old| schema::put(old, "clitics", policy.as_str().into()))
+    }
+
+    /// Switches a rule of the linter off or on in the project's settings, and leaves all else in them alone.
+    ///
+    /// # Errors
+    /// If the settings cannot be read or written; they are as they were.
+    pub fn switch_check(&self, rule: &str, on: bool) -> Result<(), ProjectError> {
+        let mut checks = self.settings().checks;
+        checks.insert(rule.to_owned(), on);
+        self.change_settings(|old| schema::put(old, "checks", json!(checks)))
     }
 
     /// Reads a document's text if its bytes pass a first look, which texts in UTF-16 always do. `bytes` is space to

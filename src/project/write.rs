@@ -44,7 +44,16 @@ pub(super) fn remedy(error: &io::Error) -> &'static str {
     }
 }
 
+/// Opens what is there and is no file, as a pipe or a device: it is written to, as nothing may take its place.
+pub(super) fn open_special(path: &Path) -> io::Result<Option<File>> {
+    let is_special = fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+    is_special.then(|| fs::OpenOptions::new().write(true).open(path)).transpose()
+}
+
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), (&'static str, io::Error)> {
+    if let Some(mut file) = open_special(path).map_err(|error| ("it cannot be written to", error))? {
+        return file.write_all(bytes).map_err(|error| ("it cannot be written to", error));
+    }
     // A link is followed, so that what it points to is replaced and not the link.
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -109,4 +118,31 @@ pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
         File::open(folder)?.sync_all()?;
     }
     Ok(())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use crate::project::files::{Output as _, StagedFile};
+    use std::os::unix::fs::FileTypeExt as _;
+
+    #[test]
+    fn a_pipe_is_written_to_and_stays_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+        for staged in [false, true] {
+            let from = path.clone();
+            let reader = std::thread::spawn(move || fs::read(from).unwrap());
+            if staged {
+                let mut file = StagedFile::new(&path).unwrap();
+                file.stream("قال".as_bytes()).unwrap();
+                file.finish().unwrap();
+            } else {
+                write_whole(&path, "قال".as_bytes()).unwrap();
+            }
+            assert_eq!(reader.join().unwrap(), "قال".as_bytes());
+            assert!(fs::symlink_metadata(&path).unwrap().file_type().is_fifo());
+        }
+    }
 }

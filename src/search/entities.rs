@@ -30,6 +30,10 @@ pub struct EntityIndex {
     order: Vec<(Box<str>, Arc<str>)>,
 }
 
+/// Among so many names that answer, the best are chosen: a letter or two say little, and words that are just so come
+/// first anyhow.
+const MOST_ANSWERS: usize = 5_000;
+
 /// A word as it is compared: folded, without the article.
 fn core(folded: &str) -> &str {
     match folded.strip_prefix("ال") {
@@ -217,10 +221,16 @@ impl EntityIndex {
         let count = |variants: &Vec<String>| -> usize {
             variants.iter().flat_map(|word| self.beginning(word)).map(|(_, names)| names.len()).sum()
         };
-        let Some(rarest) = words.iter().min_by_key(|variants| count(variants)) else { return Vec::new() };
+        let rarest = if let [only] = words.as_slice() {
+            only
+        } else {
+            let Some(rarest) = words.iter().min_by_key(|variants| count(variants)) else { return Vec::new() };
+            rarest
+        };
         let keys = name_keys(question);
         let mut best: HashMap<&Arc<str>, (u32, u32)> = HashMap::new();
         let mut seen = vec![false; self.names.len()];
+        let mut answers = 0;
         let candidates = rarest.iter().flat_map(|word| self.beginning(word)).flat_map(|(_, names)| names);
         for &at in candidates {
             if std::mem::replace(&mut seen[at as usize], true) {
@@ -228,8 +238,12 @@ impl EntityIndex {
             }
             let Some(name) = &self.names[at as usize] else { continue };
             if let Some(score) = score(name, &words, &keys) {
+                answers += 1;
                 let best = best.entry(&name.entity).or_insert((score, at));
                 *best = (*best).min((score, at));
+            }
+            if MOST_ANSWERS.max(most) <= answers {
+                break;
             }
         }
         let words_of = |at: u32| self.names[at as usize].as_ref().map_or("", |name| &*name.words);
@@ -365,35 +379,15 @@ mod tests {
         assert!(found(&all, "لندن").is_empty() && all.free.len() == 2);
         assert_eq!(all.find("موسكو", 1).len(), 1);
     }
-
-    /// Prints how long it takes to find among 100,000 entities; run in release for the figure of the program.
     #[test]
-    fn a_hundred_thousand_entities_are_found_at_once() {
-        let first = ["محمد", "أحمد", "علي", "سارة", "مريم", "يوسف", "خالد", "John", "Maria", "Anna"];
-        let last =
-            ["العلي", "الحسن", "القاسم", "بن سعيد", "Smith", "García", "الشمري", "حداد", "Novak", "المصري"];
-        let records: Vec<Arc<EntityRecord>> = (0..100_000_usize)
-            .map(|at| {
-                let (one, two) = (first[at % 10], last[at / 10 % 10]);
-                let name = format!("{one} {two} {}", at / 100);
-                let aliases = vec![format!("{two} {one}{}", at / 7), format!("مؤسسة {two} رقم {at}")];
-                Arc::new(EntityRecord {
-                    id: format!("e{at}").into(),
-                    name,
-                    aliases,
-                    ..EntityRecord::default()
-                })
-            })
-            .collect();
-        let start = std::time::Instant::now();
-        let index = EntityIndex::new(&records);
-        println!("index of 100,000 entities: {:.0?}", start.elapsed());
-        for question in ["م", "محمد", "الحسن محمد 77", "رقم 99999", "j smith", "مو"] {
-            let start = std::time::Instant::now();
-            let found = index.find(question, 50);
-            println!("{question:?}: {} found in {:.2?}", found.len(), start.elapsed());
-            assert!(!found.is_empty());
-        }
-        assert_eq!(index.find("رقم 99999", 50)[0].as_ref(), "e99999");
+    fn what_is_called_just_so_comes_first_among_very_many() {
+        let record = |at: usize| {
+            let name = if at == 7_000 { "م".to_owned() } else { format!("محمد {at}") };
+            Arc::new(EntityRecord { id: format!("e{at}").into(), name, ..EntityRecord::default() })
+        };
+        let index = EntityIndex::new(&(0..9_000).map(record).collect::<Vec<_>>());
+        let found = index.find("م", 50);
+        assert_eq!((found.len(), &*found[0]), (50, "e7000"));
+        assert_eq!(index.find("محمد 8999", 50)[0].as_ref(), "e8999");
     }
 }

@@ -25,6 +25,8 @@ pub struct Reading {
     pub clitics: Policy,
     /// Says that annotators must not see the work of others.
     pub blind: bool,
+    /// Which rules of the linter are switched on and off, by name.
+    pub checks: BTreeMap<String, bool>,
     /// What is wrong in it.
     pub problems: Vec<Problem>,
     /// What was not understood, in the shape of the file.
@@ -48,6 +50,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Reading {
         schema: Schema::default(),
         clitics: Policy::default(),
         blind: false,
+        checks: BTreeMap::new(),
         problems: Vec::new(),
         kept: Map::new(),
         keys: None,
@@ -123,6 +126,12 @@ impl Reader<'_> {
         let expected = "one of \"outside\", \"inside\" and \"ask\"";
         reading.clitics = self.look(&top, "clitics", expected, clitics).unwrap_or_default();
         reading.blind = self.look(&top, "blind", "true or false", Value::as_bool).unwrap_or_default();
+        let checks = |value: &Value| {
+            let entries = value.as_object()?.iter();
+            entries.map(|(name, on)| Some((name.clone(), on.as_bool()?))).collect::<Option<_>>()
+        };
+        let expected = "an object with true or false for rules";
+        reading.checks = self.look(&top, "checks", expected, checks).unwrap_or_default();
         reading.kept = top;
         reading.problems = self.problems;
         reading

@@ -251,7 +251,7 @@ impl<'t> Line<'t> {
             && !self.is_parted(at)
             && !self.begins(at)
             && !speaks
-            && self.key(noun).is_some_and(lists::names)
+            && self.key(noun).is_some_and(|key| lists::names(key) || matches!(key, "ل" | "ب" | "ك"))
     }
 
     /// The bytes from one item to another, with a bracket that closes after it.

@@ -111,7 +111,11 @@ fn a_clause_is_told() {
 fn names_and_titles_in_marks_are_no_quotations() {
     check("شاهد فيلم \"لعبة العروش\" أمس.", &[]);
     check("وقال المخرج في مقابلة مع صحيفة \"الحياة\" أمس.", &[]);
-    check("He read “War and Peace” twice.", &["War and Peace <-> - [direct]"]);
+    check("He read “War and Peace” twice.", &[]);
+    check("وشرحت ذلك ل\"سي إن إن\" أمس.", &[]);
+    check("“We will see.” Nobody moved.", &["We will see. <-> - [direct]"]);
+    check("قال فيديريكو فيليني ذات مرة: \"نعم لذلك\".", &["نعم لذلك <قال> فيديريكو فيليني [direct]"]);
+    check("أضافت الآنسة هوبلي: \"نعم لذلك\".", &["نعم لذلك <أضافت> هوبلي [direct]"]);
 }
 
 #[test]

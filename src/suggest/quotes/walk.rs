@@ -26,6 +26,9 @@ struct Walk<'t, 'c> {
 /// Quotations with fewer words that nobody is said to have said are names and titles more often.
 const FEW: usize = 3;
 
+/// So many words are a sentence more often than a name, whatever stands beside them.
+const MANY: usize = 6;
+
 /// Deeper than this quotations are not looked into.
 const DEEPEST: usize = 6;
 
@@ -107,7 +110,7 @@ impl Walk<'_, '_> {
             {
                 last = Some((at, link));
                 self.direct(&quote, Some(link), Rule::GoesOn);
-            } else if FEW <= words_in(self.text, &quote) && !line.is_name(at) {
+            } else if !line.is_name(at) && speaks_alone(self.text, line, at, &quote) {
                 self.direct(&quote, None, Rule::Marks);
             }
         }
@@ -483,11 +486,21 @@ fn goes_on(line: &Line<'_>, before: usize, at: usize) -> bool {
         && (before + 1..=at).all(|at| !line.begins(at) && line.cue(at).is_none_or(|(_, word)| word.weak))
 }
 
+/// Says whether what stands in marks seems to be said though nobody is said to say it: it is long, or ends as a sentence
+/// does, or begins one.
+fn speaks_alone(text: &str, line: &Line<'_>, at: usize, quote: &Quoted) -> bool {
+    let words = words_in(text, quote);
+    let last = quote.parts.last().and_then(|part| text.get(part.clone())).unwrap_or_default();
+    let ends = last.ends_with(['.', '!', '?', '؟', '…', ',', '،']);
+    MANY <= words || (FEW <= words && (ends || line.begins(at)))
+}
+
+/// The words of a quotation, counted up to [`MANY`].
 fn words_in(text: &str, quote: &Quoted) -> usize {
     let words = |part: &Range<usize>| {
         segment::words(text.get(part.clone()).unwrap_or_default())
             .filter(|(_, word)| segment::is_word(word))
-            .take(FEW)
+            .take(MANY)
             .count()
     };
     quote.parts.iter().map(words).sum()

@@ -204,7 +204,7 @@ fn marking(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
         let key = if COUNTED < state.find.rows.len() { "find-mark-many" } else { "find-mark" };
         let button = BidiButton::new(state.strings.tr_args(key, &args)).shortcut("Ctrl+Enter");
         let labelled = state.find.label.is_some() || state.last_label.is_some();
-        if ui.add_enabled_ui(0 < count && labelled, |ui| ui.add(button)).inner.clicked() {
+        if ui.add_enabled(0 < count && labelled, button).clicked() {
             commands.push(Command::Do(Action::TagAll));
         }
     });

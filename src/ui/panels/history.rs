@@ -43,7 +43,7 @@ pub(super) fn ui(
             let back = BidiButton::new(state.strings.tr("history-take-back")).small();
             let adds = name_of(&steps[at]).0 == "history-add" && at < done;
             let tip = state.strings.tr("history-take-back.tip");
-            if ui.add_enabled_ui(adds, |ui| ui.add(back.tooltip(tip))).inner.clicked() {
+            if ui.add_enabled(adds, back.tooltip(tip)).clicked() {
                 commands.push(Command::TakeBackStep(at));
             }
         });

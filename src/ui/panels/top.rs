@@ -85,7 +85,7 @@ pub(super) fn action_button(ui: &mut Ui, state: &State, action: Action, commands
         tip = format!("{tip} ({keys})");
     }
     let button = BidiButton::new(state.strings.tr(action.key())).tooltip(tip).frameless();
-    let response = ui.add_enabled_ui(action.is_enabled(state), |ui| ui.add(button)).inner;
+    let response = ui.add_enabled(action.is_enabled(state), button);
     if response.clicked() {
         commands.push(Command::Do(action));
     }

@@ -18,7 +18,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, list: &NameList, look: &Look, comma
     row(ui, look.direction, |ui| {
         let take = BidiButton::new(state.strings.tr("import-bring")).primary();
         let take = take.tooltip(state.strings.tr("entities-take-tip"));
-        if ui.add_enabled_ui(0 < list.new + list.joined, |ui| ui.add(take)).inner.clicked() {
+        if ui.add_enabled(0 < list.new + list.joined, take).clicked() {
             commands.push(say(EntitiesCommand::TakeList));
         }
         let leave = BidiButton::new(state.strings.tr("cancel")).frameless();

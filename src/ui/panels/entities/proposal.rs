@@ -81,7 +81,7 @@ fn heading(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Command>)
     let take = state.strings.tr_args("proposal-take", &[("count", chosen.into())]);
     let take =
         BidiButton::new(take).shortcut("Ctrl+Enter").tooltip(state.strings.tr("proposal-take.tip")).primary();
-    if ui.add_enabled_ui(0 < chosen, |ui| ui.add(take)).inner.clicked() {
+    if ui.add_enabled(0 < chosen, take).clicked() {
         commands.push(Command::Do(Action::TagAll));
     }
     for (name, chosen) in [("find-all", true), ("find-none", false)] {

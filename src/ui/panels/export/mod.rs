@@ -169,11 +169,7 @@ fn heading(ui: &mut Ui, state: &State, look: &Look, focus: bool, commands: &mut 
         }
         let save =
             BidiButton::new(state.strings.tr("export-report")).tooltip(state.strings.tr("export-report.tip"));
-        if ui
-            .add_enabled_ui(state.export.report().is_some(), |ui| ui.add(save.small().frameless()))
-            .inner
-            .clicked()
-        {
+        if ui.add_enabled(state.export.report().is_some(), save.small().frameless()).clicked() {
             commands.push(say(ExportCommand::SaveReport));
         }
         if ui.add(BidiButton::new(state.strings.tr("banner-close")).small().frameless()).clicked() {

@@ -4,12 +4,13 @@ mod date;
 mod document;
 mod entity;
 mod list;
+mod problems;
 mod quotations;
 mod relations;
 mod span;
 
 use super::Look;
-use crate::app::{Action, Command, OpenDocument, State};
+use crate::app::{Command, OpenDocument, State};
 use crate::model::Span;
 use crate::ui::widgets::{BidiButton, BidiLabel, row};
 use egui::{ScrollArea, Ui};
@@ -22,6 +23,9 @@ enum Tab {
     History,
 }
 
+/// Height that the list below is left, in points.
+const LIST: f32 = 124.0;
+
 /// What the inspector remembers.
 #[derive(Default)]
 pub(super) struct Inspector {
@@ -29,6 +33,7 @@ pub(super) struct Inspector {
     span: span::Fields,
     list: list::List,
     dates: date::Dates,
+    problems: problems::View,
     /// The step of the history that is looked at.
     step: Option<usize>,
 }
@@ -44,11 +49,16 @@ impl Inspector {
             ui.add(BidiLabel::new(state.strings.tr("empty-inspector")).weak().wrap());
             return;
         };
-        document::ui(ui, state, open, look, commands);
-        self.span.ui(ui, state, open, look, commands);
-        quotations::ui(ui, state, open, look, commands);
-        self.dates.ui(ui, state, open, date_wanted, look, commands);
-        let problems = open.problems.len() + open.odd_spans().len() + state.relations.broken().len();
+        // The list below keeps some room, whatever is known of the span.
+        let most = (ui.available_height() - LIST).max(ui.available_height() * 0.5);
+        let above = ScrollArea::vertical().id_salt("inspector").max_height(most).auto_shrink([false, true]);
+        above.show(ui, |ui| {
+            document::ui(ui, state, open, look, commands);
+            self.span.ui(ui, state, open, look, commands);
+            quotations::ui(ui, state, open, look, commands);
+            self.dates.ui(ui, state, open, date_wanted, look, commands);
+        });
+        let problems = problems::count(state, open);
         row(ui, look.direction, |ui| {
             let spans = state.strings.tr_args("tab-spans", &[("count", open.annotations.len().into())]);
             let problems = state.strings.tr_args("tab-problems", &[("count", problems.into())]);
@@ -62,7 +72,7 @@ impl Inspector {
         ui.add_space(4.0);
         match self.tab {
             Tab::Spans => self.list.ui(ui, state, open, look, commands),
-            Tab::Problems => problems_ui(ui, state, open, look, commands),
+            Tab::Problems => self.problems.ui(ui, state, open, look, commands),
             Tab::History => super::history::ui(ui, state, look, &mut self.step, commands),
         }
     }
@@ -71,29 +81,4 @@ impl Inspector {
 /// The text of a span in one line, no longer than is of use.
 fn covered(open: &OpenDocument, span: &Span, most: usize) -> String {
     open.excerpt(span, most)
-}
-
-fn problems_ui(ui: &mut Ui, state: &State, open: &OpenDocument, look: &Look, commands: &mut Vec<Command>) {
-    let odd = open.odd_spans();
-    let broken = state.relations.broken();
-    if open.problems.is_empty() && odd.is_empty() && broken.is_empty() {
-        ui.add(BidiLabel::new(state.strings.tr("empty-problems")).weak());
-        return;
-    }
-    row(ui, look.direction, |ui| super::top::action_button(ui, state, Action::NextProblem, commands));
-    ScrollArea::vertical().auto_shrink([false, false]).id_salt("problems").show(ui, |ui| {
-        for (id, name) in odd.iter().take(500) {
-            let Some(span) = open.annotations.get(id) else { continue };
-            let args = [("text", covered(open, span, 40).into()), ("character", (*name).into())];
-            let text = state.strings.tr_args("problem-odd-end", &args);
-            if ui.add(BidiButton::new(text).small().frameless()).clicked() {
-                commands.push(Command::GoToSpan(id.clone()));
-            }
-        }
-        relations::problems(ui, state, open, commands);
-        for problem in open.problems.iter().take(500) {
-            ui.add(BidiLabel::new(problem.to_string()).wrap());
-            ui.add_space(6.0);
-        }
-    });
 }

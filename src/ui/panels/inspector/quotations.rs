@@ -172,7 +172,7 @@ fn suggestion(
                 .shortcut(state.keymap.shown(action).as_deref().unwrap_or_default())
                 .frameless()
                 .small();
-            if ui.add_enabled_ui(action.is_enabled(state), |ui| ui.add(button)).inner.clicked() {
+            if ui.add_enabled(action.is_enabled(state), button).clicked() {
                 commands.push(Command::Do(action));
             }
         }

@@ -38,8 +38,11 @@ pub(super) fn ui(
     }
     ui.add_space(4.0);
     row(ui, look.direction, |ui| {
-        let name = state.strings.tr_args("relations-count", &[("count", count.into())]);
-        ui.add(BidiLabel::new(name).small().weak());
+        // "None" would be untrue of a quotation whose speaker stands in its own panel.
+        if count != 0 || open.annotations.relations_of(&span.id).next().is_none() {
+            let name = state.strings.tr_args("relations-count", &[("count", count.into())]);
+            ui.add(BidiLabel::new(name).small().weak());
+        }
         action_button(ui, state, Action::Relate, commands);
     });
     ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, true]).id_salt("relations").show(

@@ -82,7 +82,7 @@ impl SchemaPanelView {
             {
                 let command = list::shifted(&state.schema, place, forward);
                 let button = BidiButton::new(strings.tr(key)).tooltip(strings.tr(tip)).small();
-                if ui.add_enabled_ui(command.is_some(), |ui| ui.add(button)).inner.clicked() {
+                if ui.add_enabled(command.is_some(), button).clicked() {
                     let to = |at: usize| if forward { at + 1 } else { at.saturating_sub(1) };
                     let there = match place {
                         Place::Label(at) => Place::Label(to(at)),
@@ -295,7 +295,7 @@ impl SchemaPanelView {
         row(ui, look.direction, |ui| {
             let ready = !words.trim().is_empty() && !target.is_empty();
             let button = BidiButton::new(strings.tr("schema-split-by-words")).small();
-            if ui.add_enabled_ui(ready, |ui| ui.add(button)).inner.clicked() {
+            if ui.add_enabled(ready, button).clicked() {
                 look_at(By::Text(words.trim().to_owned()), target.clone());
             }
             for attribute in &label.attributes {
