@@ -4,7 +4,7 @@ use crate::support::{ANNOTATOR, labels, settings, wait, window};
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use hashiya::app::{Action, Command, PeopleCommand, update};
+use hashiya::app::{Action, Command, PeopleCommand, TeamCommand, update};
 use hashiya::project;
 use hashiya::ui::Window;
 use std::fs;
@@ -62,7 +62,7 @@ fn who_works_here_is_chosen_and_everybody_keeps_their_own() {
     let mut harness = opened(folder.path());
     mark(&mut harness, "NATO");
     // The name in the line at the bottom opens the choice; what cannot be a name is told there.
-    harness.get_by_label("Annotator amal").click();
+    harness.get_by_label("Annotator \u{2068}amal\u{2069}").click();
     wait(&mut harness, "the names", |window| {
         window.state.people.chooser.as_ref().is_some_and(|chooser| chooser.present.is_some())
     });
@@ -111,7 +111,7 @@ fn the_work_of_others_is_seen_and_copied_but_never_changed() {
     harness.key_press_modifiers(Modifiers::ALT, Key::R);
     wait(&mut harness, "their work", |window| window.state.people.is_reviewing());
     assert_eq!(shown(&harness), ["موسكو", "NATO"]);
-    assert!(harness.query_by_label_contains("This is the work of badr").is_some());
+    assert!(harness.query_by_label_contains("This is the work of \u{2068}badr").is_some());
     assert!(harness.query_by_label("Read only").is_some());
     // Nothing that is tried changes their work.
     mark(&mut harness, "قائم");
@@ -179,7 +179,7 @@ fn a_second_program_reads_until_the_first_goes_away() {
     fs::write(folder.path().join("article.txt"), TEXT).unwrap();
     let mut first = holder(folder.path());
     let mut harness = opened(folder.path());
-    let process = format!("process {}", first.id());
+    let process = format!("process \u{2068}{}\u{2069}", first.id());
     assert!(harness.query_all_by_label_contains(&process).count() > 0, "nobody says who has it");
     mark(&mut harness, "NATO");
     assert!(shown(&harness).is_empty());
@@ -200,4 +200,51 @@ fn a_second_program_reads_until_the_first_goes_away() {
     mark(&mut harness, "NATO");
     saved(&mut harness);
     assert_eq!(labels(folder.path())["spans"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn documents_are_given_out_and_taken_back_from_the_window() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("project");
+    fs::create_dir(&root).unwrap();
+    fs::write(root.join("article.txt"), TEXT).unwrap();
+    fs::write(root.join("b.txt"), "نص آخر").unwrap();
+    let out = folder.path().join("out");
+    let answer = out.clone();
+    let dialogs = std::sync::Arc::new(move |_| vec![answer.clone()]);
+    let mut harness = crate::support::window_with([1280.0, 860.0], settings(), dialogs);
+    harness.state_mut().state.open_first(Some(root.clone()));
+    wait(&mut harness, "the project", |window| window.state.open.is_some());
+    say(&mut harness, Command::Do(Action::Team));
+    wait(&mut harness, "the people", |window| window.state.team.people.is_some());
+    let assign = |names: &str, overlap: &str| {
+        let (names, overlap, share) = (names.to_owned(), overlap.to_owned(), "100".to_owned());
+        Command::Team(TeamCommand::Assign { names, overlap, share })
+    };
+    let told = |window: &Window| window.state.team.told.is_some();
+    say(&mut harness, assign("amal, badr", "3"));
+    wait(&mut harness, "why not", told);
+    assert!(harness.query_by_label_contains("cannot share a document").is_some());
+    assert!(!root.join("assignments.json").exists());
+    say(&mut harness, assign("amal، badr", "2"));
+    wait(&mut harness, "the assignment", |window| window.state.assigned_to_me("b.txt"));
+    assert!(harness.query_by_label_contains("documents were given out").is_some());
+    say(&mut harness, Command::Team(TeamCommand::HandOut("badr".to_owned(), false)));
+    wait(&mut harness, "the hand-out", |window| told(window) && window.state.is_idle());
+    assert_eq!(fs::read_to_string(out.join("article.txt")).unwrap(), TEXT);
+    // They work on it elsewhere, and it comes back.
+    let mut theirs = window([1280.0, 860.0], settings());
+    theirs.state_mut().state.me = "badr".to_owned();
+    theirs.state_mut().state.open_first(Some(out.clone()));
+    wait(&mut theirs, "the hand-out", |window| window.state.open.is_some());
+    mark(&mut theirs, "NATO");
+    saved(&mut theirs);
+    say(&mut harness, Command::Team(TeamCommand::HandIn(false)));
+    wait(&mut harness, "the hand-in", |window| {
+        window.state.is_idle()
+            && window.state.team.told.as_ref().is_some_and(|(told, _)| told.contains("is in:"))
+    });
+    let there = fs::read(root.join("annotations/badr/article.txt.json")).unwrap();
+    assert_eq!(there, fs::read(out.join("annotations/badr/article.txt.json")).unwrap());
+    assert!(!root.join("annotations/badr/b.txt.json").exists());
 }

@@ -1110,3 +1110,47 @@ rule-relation-against-schema = علاقة تخالف القواعد
 rule-unknown-label = وسمه غير معروف في المخطط
 rule-labelled-otherwise = للنص نفسه وسم آخر في موضع آخر
 rule-left-bare = النص نفسه موسوم في موضع آخر، لا هنا
+
+# The team
+cmd-team = وزّع واستلم…
+    .tip = حدد لمن كل وثيقة، وسلّمها، واستلم العمل بعد ذلك
+team-title = لمن كل وثيقة
+team-nobody = ليس لأحد وثائق أو عمل هنا بعد؛ اكتب الأسماء أدناه
+team-count = { $count ->
+    [zero] لا وثائق
+    [one] وثيقة واحدة
+    [two] وثيقتان
+    [few] { $count } وثائق
+    [many] { $count } وثيقة
+   *[other] { $count } وثيقة
+}
+team-zip = سلّمها ملفًّا مضغوطًا…
+    .tip = احزم هذه الوثائق مع الوسوم وعمل الواسم نفسه ليُعمل عليها في مكان آخر
+team-folder = مجلدًا…
+    .tip = انسخ هذه الوثائق مع الوسوم وعمل الواسم نفسه إلى مجلد
+team-assign-about = توزَّع الوثائق بالتساوي، ولا يؤخذ من أحد شيء.
+team-names = الأسماء، بينها فواصل
+team-overlap = عدد الواسمين للوثيقة المشتركة
+team-share = نسبة الوثائق المشتركة في المئة
+team-assign = وزّع
+team-in-zip = استلم ملفًّا مضغوطًا…
+team-in-folder = استلم مجلدًا…
+team-odd-numbers = اكتب كم واسمًا للوثيقة، من 1 فصاعدًا، ونسبة من 0 إلى 100
+team-not-saved = ما زالت الوسوم تُحفظ؛ حاول بعد لحظة
+team-stopped = أُوقف العمل؛ لم يتغير شيء
+team-done = تم { $count } من الملفات
+team-assigned = { $count ->
+    [0] كل شيء موزع من قبل
+    [zero] كل شيء موزع من قبل
+    [one] وُزعت وثيقة واحدة
+    [two] وُزعت وثيقتان
+    [few] وُزعت { $count } وثائق
+    [many] وُزعت { $count } وثيقة
+   *[other] وُزعت { $count } وثيقة
+}
+team-handed-out = سُلمت { $count } من الوثائق إلى { $path }{ $missing ->
+    [0] {""}
+   *[other] ؛ و{ $missing } مما وُزع لم تعد موجودة
+}
+team-handed-in = استُلم عمل { $name }: { $new } من الملفات جديدة، و{ $merged } مدموجة، و{ $same } كما هي، و{ $refused } تُركت، و{ $conflicts } من التغييرات تتعارض مع غيرها
+status-not-assigned = ليست من وثائقك

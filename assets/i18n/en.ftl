@@ -993,3 +993,39 @@ rule-relation-against-schema = A relation breaks a rule
 rule-unknown-label = Has a label that the schema lacks
 rule-labelled-otherwise = The same text has another label elsewhere
 rule-left-bare = The same text is marked elsewhere, and not here
+
+# The team
+cmd-team = Give out and take back…
+    .tip = Say who has which documents, hand them out and take the work back
+team-title = Who has which documents
+team-nobody = Nobody has documents or work here yet; write names below
+team-count = { $count ->
+    [one] one document
+   *[other] { $count } documents
+}
+team-zip = Hand out a zip…
+    .tip = Pack these documents with the labels and the annotator's own work, to be worked on elsewhere
+team-folder = A folder…
+    .tip = Copy these documents with the labels and the annotator's own work into a folder
+team-assign-about = Documents are given out so that everybody has as many; nothing is taken from anybody.
+team-names = Names, with commas between them
+team-overlap = Annotators for a document that overlaps
+team-share = Share of documents that overlap, in per cent
+team-assign = Give out
+team-in-zip = Hand in a zip…
+team-in-folder = Hand in a folder…
+team-odd-numbers = Write how many annotators get a document, from 1, and a share from 0 to 100
+team-not-saved = Labels are still being saved; try again in a moment
+team-stopped = It was stopped; nothing was changed
+team-done = { $count } files are through
+team-assigned = { $count ->
+    [0] Everything is given out already
+    [one] One document was given out
+   *[other] { $count } documents were given out
+}
+team-handed-out = { $count } documents are handed out to { $path }{ $missing ->
+    [0] {""}
+   *[other] ; { $missing } that were assigned are not there any more
+}
+team-handed-in = The work of { $name } is in: { $new } files are new, { $merged } merged, { $same } the same, { $refused } left out, { $conflicts } changes meet others
+status-not-assigned = Not among your documents

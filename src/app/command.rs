@@ -2,7 +2,7 @@
 
 use super::{
     AgreementCommand, EntitiesCommand, ExportCommand, FindCommand, ImportCommand, PeopleCommand,
-    ProblemsCommand, RelationCommand, SchemaCommand, State,
+    ProblemsCommand, RelationCommand, SchemaCommand, State, TeamCommand,
 };
 use crate::model::SpanId;
 use crate::text::TextRange;
@@ -85,6 +85,8 @@ pub enum Command {
     Entities(EntitiesCommand),
     /// Something about annotators.
     People(PeopleCommand),
+    /// Something about the team.
+    Team(TeamCommand),
     /// Marks every chosen match.
     TagAll,
     /// Takes away what a relation ties.
@@ -213,6 +215,8 @@ actions! {
     KeepMine "keep-mine" None, [], |state| state.open.as_ref().is_some_and(super::OpenDocument::is_in_conflict);
     /// Chooses who works here.
     ChooseAnnotator "choose-annotator" FILE, [], |state| state.project.is_some();
+    /// Gives documents out to annotators, hands them out and takes them back.
+    Team "team" FILE, [], |state| state.project.is_some();
     /// Tries again to have the annotator's work for this window, which another program has.
     TakeOver "take-over" None, [], |state| state.people.held.is_some();
     /// Leaves the program.

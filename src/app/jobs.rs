@@ -10,6 +10,7 @@ use super::import::ImportMessage;
 use super::people::PeopleMessage;
 use super::problems::{Judged, Scanned};
 use super::schema::SchemaMessage;
+use super::team::TeamMessage;
 use super::{Fresh, Reopening, Request};
 use crate::check::Finding;
 use crate::formats::Problem;
@@ -45,6 +46,10 @@ pub(super) enum Purpose {
     Schema,
     /// To take names from it.
     EntityLists,
+    /// To hand documents out to it, as a zip or a folder.
+    HandOut(bool),
+    /// To bring back what was handed out.
+    HandIn,
     /// To save the labels to it.
     SaveCopy,
 }
@@ -93,6 +98,8 @@ pub(super) enum Message {
     Schema(SchemaMessage),
     /// Of annotators.
     People(PeopleMessage),
+    /// Of the team.
+    Team(TeamMessage),
 }
 
 /// What a dialog asks for.

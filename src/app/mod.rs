@@ -23,6 +23,7 @@ mod schema;
 pub mod settings;
 pub mod strings;
 mod tagging;
+mod team;
 mod why;
 
 pub use agreement::{Agreement, AgreementCommand, Compared, Example, Scope};
@@ -41,6 +42,7 @@ pub use problems::{Oddity, Problems, ProblemsCommand, Scan};
 pub use quotations::{Quotations, Suggestion, Tie, quotation_label};
 pub use relations::{RelationCommand, Relations};
 pub use schema::{Ask, Place, SchemaCommand, SchemaPanel};
+pub use team::{Team, TeamCommand};
 pub use why::why;
 
 use crate::check;
@@ -149,6 +151,8 @@ pub struct State {
     pub entities: Entities,
     /// Who works here, and whose work is looked at.
     pub people: People,
+    /// Documents given out, handed out and handed in.
+    pub team: Team,
     /// A change to many documents on its way.
     pub bulk: Option<history::Bulk>,
     /// What waits until nothing is on its way.
@@ -223,6 +227,7 @@ impl State {
             relations: Relations::default(),
             entities: Entities::default(),
             people: People::default(),
+            team: Team::default(),
             bulk: None,
             later: None,
             walk_to: None,
@@ -407,6 +412,7 @@ impl State {
             Message::Import(message) => self.import_received(message),
             Message::Schema(message) => self.schema_received(message),
             Message::People(message) => self.people_received(message),
+            Message::Team(message) => self.team_received(message),
             Message::SetAside(_, Err(error)) => self.warn(Grade::Error, error, Vec::new()),
             Message::SetAside(revision, Ok(())) => {
                 if let Some(open) = &mut self.open
@@ -450,6 +456,8 @@ impl State {
             Purpose::ImportInto => self.bring_into(path),
             Purpose::Import | Purpose::EntityLists => {}
             Purpose::Schema => self.read_schema(&path),
+            Purpose::HandOut(zip) => self.hand_out(path, zip),
+            Purpose::HandIn => self.hand_in(path),
             Purpose::SaveCopy => {
                 if let Some(open) = &self.open {
                     open.saver.save_copy(&path);
@@ -715,6 +723,7 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Schema(command) => state.change_schema(command),
         Command::Entities(command) => state.entities(command),
         Command::People(command) => state.people(command),
+        Command::Team(command) => state.team(command),
         Command::TagAll => state.tag_all(),
         Command::Untie(relation) => state.untie(&relation),
         Command::GoTo(document, range) => {
@@ -782,6 +791,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Reload | Action::TakeOver => reload(state),
         Action::ChooseAnnotator => state.open_chooser(),
+        Action::Team => state.open_team(),
         Action::Review => state.review(false),
         Action::ReviewNext => state.review(true),
         Action::TakeSpan => state.take_spans(false),

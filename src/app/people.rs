@@ -70,6 +70,10 @@ impl People {
         self.review.as_ref().map(|review| &review.own)
     }
 
+    pub(super) fn set_assignments(&mut self, assignments: Assignments) {
+        self.assignments = Arc::new(assignments);
+    }
+
     pub(super) fn own_mut(&mut self) -> Option<&mut OpenDocument> {
         self.review.as_mut().map(|review| &mut review.own)
     }
@@ -374,7 +378,7 @@ fn copies(theirs: &Annotations, spans: &[&Span], own: &Annotations) -> Option<(E
 }
 
 /// Why a name cannot be taken, in the language of the interface.
-fn problem(strings: &super::strings::Strings, error: &NameError) -> String {
+pub(super) fn problem(strings: &super::strings::Strings, error: &NameError) -> String {
     match error {
         NameError::Empty => strings.tr("name-empty").to_string(),
         NameError::Character(c) => strings.tr_args("name-character", &[("character", c.to_string().into())]),

@@ -16,6 +16,7 @@ mod popover;
 mod relating;
 mod schema;
 mod status;
+mod team;
 mod top;
 
 use super::article::ArticleView;
@@ -34,6 +35,7 @@ pub(super) struct Panels {
     schema: schema::SchemaPanelView,
     palette: palette::CommandPalette,
     chooser: people::ChooserView,
+    team: team::TeamView,
     entity_picker: entities::EntityPicker,
     proposal: entities::ProposalPanel,
     entities: entities::EntitiesPanel,
@@ -206,6 +208,7 @@ impl Panels {
         schema::guideline::ui(ui, state, &look, article, commands);
         self.palette.ui(ui, state, &look, commands);
         self.chooser.ui(ui, state, &look, commands);
+        self.team.ui(ui, state, &look, commands);
         self.entity_picker.ui(ui, state, &look, article, commands);
         messages::bulk(ui, state, &look, commands);
         if state.leaving && !state.is_saved() {

@@ -69,6 +69,10 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
             ui.add(BidiLabel::new(state.strings.tr("status-read-only")).small().color(look.theme.warning));
             separator(ui, look);
         }
+        if state.has_assignments() && !state.assigned_to_me(&open.document.name) {
+            ui.add(BidiLabel::new(state.strings.tr("status-not-assigned")).small().weak());
+            separator(ui, look);
+        }
         let text = &open.document.text;
         let selection = open.selection.range();
         let start = open.document.offsets.code_point_of_byte(text, selection.start as usize).0;
