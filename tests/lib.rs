@@ -36,6 +36,8 @@ mod matrix;
 mod merge;
 mod native;
 mod people;
+#[cfg(feature = "gui")]
+mod people_window;
 mod problems;
 mod project;
 mod quotations;

@@ -1008,6 +1008,50 @@ entity-hint-description = بضع كلمات
 entity-field-link = الرابط
 entity-hint-link = Q58217 أو أي عنوان
 
+# Annotators
+cmd-choose-annotator = اعمل باسم…
+    .tip = اختر من يعمل هنا؛ وسوم كل واسم محفوظة على حدة
+cmd-take-over = تولَّ العمل
+    .tip = حاول من جديد أن يكون هذا العمل لهذه النافذة
+cmd-review = انظر في عمل الآخرين
+    .tip = اعرض وسوم واسم آخر على هذا النص، أو وسومك من جديد
+cmd-review-next = الواسم التالي
+    .tip = اعرض وسوم الواسم التالي لهذا النص
+cmd-take-span = انسخ المقطع
+    .tip = انسخ المقطع عند المؤشر إلى عملك
+cmd-take-all-spans = انسخ كل المقاطع
+    .tip = انسخ كل المقاطع إلى عملك، إلا ما عندك منها، خطوةً واحدة
+status-read-only = للقراءة فقط
+people-reviewing = هذا عمل { $name }؛ لا يمكن تغيير شيء فيه
+people-back = عد إلى عملي
+people-held = لا يمكن تغيير شيء هنا: هذا العمل مفتوح في مكان آخر ({ $holder })
+people-holder = { $user } على { $host }، العملية { $process }، منذ { $since }
+people-holder-unknown = لا يُعرف عند من
+people-theirs = هذا عمل غيرك ولا يمكن تغييره؛ عد إلى عملك أو انسخ المقطع
+people-locked = لم يتغير شيء: هذا العمل مفتوح في برنامج آخر
+people-blind = هذا المشروع محجوب: يبقى عمل الآخرين مخفيًا («blind» في hashiya.json)
+people-nobody-else = لم يعمل أحد غيرك على هذه الوثيقة
+people-nothing-new = ليس فيه ما ليس في عملك
+people-other-text = عملهم على نص آخر؛ لم يُنسخ شيء
+people-taken = { $count ->
+    [zero] لم يُنسخ أي مقطع
+    [one] نُسخ مقطع واحد إلى عملك
+    [two] نُسخ مقطعان إلى عملك
+    [few] نُسخت { $count } مقاطع إلى عملك
+    [many] نُسخ { $count } مقطعًا إلى عملك
+   *[other] نُسخ { $count } مقطع إلى عملك
+}
+banner-held = عمل { $name } مفتوح في برنامج آخر: { $holder }. يمكن قراءته هنا لا تغييره. أغلق البرنامج الآخر ثم تولَّ العمل، أو اعمل باسم آخر.
+chooser-title = من يعمل هنا؟
+chooser-about = لكل واسم مجلد في «annotations». يُحفظ ما فعلته قبل أن يُفتح عمل الآخر.
+chooser-new = اسم جديد
+chooser-work = اعمل بهذا الاسم
+name-empty = اكتب اسمًا
+name-character = لا يمكن أن يكون «{ $character }» في اسم مجلد؛ احذفه
+name-hidden = في الاسم { $character } وهو لا يظهر؛ احذفه
+name-reserved = الاسم «{ $name }» محجوز لشيء آخر؛ اختر غيره
+name-long = الاسم طويل جدًّا؛ اختر اسمًا لا يزيد على ستين حرفًا
+name-clash = «{ $name }» موجود ولا يختلف إلا بما لا تميزه كل الأنظمة؛ اختره أو اختر اسمًا آخر
 cmd-mend-problem = أصلح
     .tip = يصلح المشكلة التي تنظر فيها
 problem-stale = تغيّر النص أو الوسم في الأثناء؛ انظر من جديد
@@ -1066,3 +1110,47 @@ rule-relation-against-schema = علاقة تخالف القواعد
 rule-unknown-label = وسمه غير معروف في المخطط
 rule-labelled-otherwise = للنص نفسه وسم آخر في موضع آخر
 rule-left-bare = النص نفسه موسوم في موضع آخر، لا هنا
+
+# The team
+cmd-team = وزّع واستلم…
+    .tip = حدد لمن كل وثيقة، وسلّمها، واستلم العمل بعد ذلك
+team-title = لمن كل وثيقة
+team-nobody = ليس لأحد وثائق أو عمل هنا بعد؛ اكتب الأسماء أدناه
+team-count = { $count ->
+    [zero] لا وثائق
+    [one] وثيقة واحدة
+    [two] وثيقتان
+    [few] { $count } وثائق
+    [many] { $count } وثيقة
+   *[other] { $count } وثيقة
+}
+team-zip = سلّمها ملفًّا مضغوطًا…
+    .tip = احزم هذه الوثائق مع الوسوم وعمل الواسم نفسه ليُعمل عليها في مكان آخر
+team-folder = مجلدًا…
+    .tip = انسخ هذه الوثائق مع الوسوم وعمل الواسم نفسه إلى مجلد
+team-assign-about = توزَّع الوثائق بالتساوي، ولا يؤخذ من أحد شيء.
+team-names = الأسماء، بينها فواصل
+team-overlap = عدد الواسمين للوثيقة المشتركة
+team-share = نسبة الوثائق المشتركة في المئة
+team-assign = وزّع
+team-in-zip = استلم ملفًّا مضغوطًا…
+team-in-folder = استلم مجلدًا…
+team-odd-numbers = اكتب كم واسمًا للوثيقة، من 1 فصاعدًا، ونسبة من 0 إلى 100
+team-not-saved = ما زالت الوسوم تُحفظ؛ حاول بعد لحظة
+team-stopped = أُوقف العمل؛ لم يتغير شيء
+team-done = تم { $count } من الملفات
+team-assigned = { $count ->
+    [0] كل شيء موزع من قبل
+    [zero] كل شيء موزع من قبل
+    [one] وُزعت وثيقة واحدة
+    [two] وُزعت وثيقتان
+    [few] وُزعت { $count } وثائق
+    [many] وُزعت { $count } وثيقة
+   *[other] وُزعت { $count } وثيقة
+}
+team-handed-out = سُلمت { $count } من الوثائق إلى { $path }{ $missing ->
+    [0] {""}
+   *[other] ؛ و{ $missing } مما وُزع لم تعد موجودة
+}
+team-handed-in = استُلم عمل { $name }: { $new } من الملفات جديدة، و{ $merged } مدموجة، و{ $same } كما هي، و{ $refused } تُركت، و{ $conflicts } من التغييرات تتعارض مع غيرها
+status-not-assigned = ليست من وثائقك

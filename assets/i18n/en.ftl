@@ -901,6 +901,46 @@ entity-hint-description = A few words
 entity-field-link = Link
 entity-hint-link = Q58217, or any address
 
+# Annotators
+cmd-choose-annotator = Work as…
+    .tip = Choose who works here; everybody's labels are kept apart
+cmd-take-over = Take over
+    .tip = Try again to have this work for this window
+cmd-review = Look at the work of others
+    .tip = Show another annotator's labels on this text, or your own again
+cmd-review-next = Next annotator
+    .tip = Show the labels of the next annotator of this text
+cmd-take-span = Copy the span
+    .tip = Copy the span at the caret into your own work
+cmd-take-all-spans = Copy all spans
+    .tip = Copy all spans into your own work, but for those that you have, as one step
+status-read-only = Read only
+people-reviewing = This is the work of { $name }; nothing can be changed in it
+people-back = Back to my work
+people-held = Nothing can be changed here: this work is open elsewhere ({ $holder })
+people-holder = { $user } on { $host }, process { $process }, since { $since }
+people-holder-unknown = it is not known by whom
+people-theirs = This is somebody else's work and cannot be changed; go back to your own, or copy the span
+people-locked = Nothing was changed: another program has this work open
+people-blind = This project is blind: the work of others stays hidden (“blind” in hashiya.json)
+people-nobody-else = Nobody else has worked on this document
+people-nothing-new = There is nothing that your work does not have
+people-other-text = Their work is on another text; nothing was copied
+people-taken = { $count ->
+    [one] One span was copied into your work
+   *[other] { $count } spans were copied into your work
+}
+banner-held = The work of { $name } is open in another program: { $holder }. It can be read here, not changed. Close the other program and take over, or work as somebody else.
+chooser-title = Who works here?
+chooser-about = Each annotator has a folder in “annotations”. What you did is saved before the other's work is opened.
+chooser-new = A new name
+chooser-work = Work under this name
+name-empty = Write a name
+name-character = “{ $character }” cannot be in the name of a folder; leave it out
+name-hidden = The name holds { $character }, which does not show; leave it out
+name-reserved = “{ $name }” is kept for something else; choose another name
+name-long = The name is too long; choose one of no more than 60 letters
+name-clash = “{ $name }” is there already and differs only in what not every system tells apart; choose that, or another name
 cmd-mend-problem = Mend
     .tip = Makes the change that mends the problem that is looked at
 problem-stale = It was changed meanwhile; look again
@@ -953,3 +993,39 @@ rule-relation-against-schema = A relation breaks a rule
 rule-unknown-label = Has a label that the schema lacks
 rule-labelled-otherwise = The same text has another label elsewhere
 rule-left-bare = The same text is marked elsewhere, and not here
+
+# The team
+cmd-team = Give out and take back…
+    .tip = Say who has which documents, hand them out and take the work back
+team-title = Who has which documents
+team-nobody = Nobody has documents or work here yet; write names below
+team-count = { $count ->
+    [one] one document
+   *[other] { $count } documents
+}
+team-zip = Hand out a zip…
+    .tip = Pack these documents with the labels and the annotator's own work, to be worked on elsewhere
+team-folder = A folder…
+    .tip = Copy these documents with the labels and the annotator's own work into a folder
+team-assign-about = Documents are given out so that everybody has as many; nothing is taken from anybody.
+team-names = Names, with commas between them
+team-overlap = Annotators for a document that overlaps
+team-share = Share of documents that overlap, in per cent
+team-assign = Give out
+team-in-zip = Hand in a zip…
+team-in-folder = Hand in a folder…
+team-odd-numbers = Write how many annotators get a document, from 1, and a share from 0 to 100
+team-not-saved = Labels are still being saved; try again in a moment
+team-stopped = It was stopped; nothing was changed
+team-done = { $count } files are through
+team-assigned = { $count ->
+    [0] Everything is given out already
+    [one] One document was given out
+   *[other] { $count } documents were given out
+}
+team-handed-out = { $count } documents are handed out to { $path }{ $missing ->
+    [0] {""}
+   *[other] ; { $missing } that were assigned are not there any more
+}
+team-handed-in = The work of { $name } is in: { $new } files are new, { $merged } merged, { $same } the same, { $refused } left out, { $conflicts } changes meet others
+status-not-assigned = Not among your documents

@@ -1,8 +1,8 @@
 //! What the user can want, by name: one table from which menus, shortcuts, tooltips and the help page are made.
 
 use super::{
-    AgreementCommand, EntitiesCommand, ExportCommand, FindCommand, ImportCommand, ProblemsCommand,
-    RelationCommand, SchemaCommand, State,
+    AgreementCommand, EntitiesCommand, ExportCommand, FindCommand, ImportCommand, PeopleCommand,
+    ProblemsCommand, RelationCommand, SchemaCommand, State, TeamCommand,
 };
 use crate::model::SpanId;
 use crate::text::TextRange;
@@ -83,6 +83,10 @@ pub enum Command {
     Schema(SchemaCommand),
     /// Something about entities.
     Entities(EntitiesCommand),
+    /// Something about annotators.
+    People(PeopleCommand),
+    /// Something about the team.
+    Team(TeamCommand),
     /// Marks every chosen match.
     TagAll,
     /// Takes away what a relation ties.
@@ -209,6 +213,12 @@ actions! {
     Reload "reload-from-disk" FILE, [], has_document;
     /// Keeps the labels of this window over those that another program wrote.
     KeepMine "keep-mine" None, [], |state| state.open.as_ref().is_some_and(super::OpenDocument::is_in_conflict);
+    /// Chooses who works here.
+    ChooseAnnotator "choose-annotator" FILE, [], |state| state.project.is_some();
+    /// Gives documents out to annotators, hands them out and takes them back.
+    Team "team" FILE, [], |state| state.project.is_some();
+    /// Tries again to have the annotator's work for this window, which another program has.
+    TakeOver "take-over" None, [], |state| state.people.held.is_some();
     /// Leaves the program.
     Quit "quit" FILE, [shortcut(CTRL, Key::Q)], always;
 
@@ -368,6 +378,14 @@ actions! {
     ToggleInvisibles "toggle-invisibles" VIEW, [shortcut(COMMAND_SHIFT, Key::I)], always;
     /// Opens the panel that says how far annotators agree.
     Agreement "agreement" VIEW, [shortcut(COMMAND_SHIFT, Key::A)], |state| state.project.is_some();
+    /// Shows the work of another annotator on the open document, or one's own again.
+    Review "review" VIEW, [shortcut(Modifiers::ALT, Key::R)], has_document;
+    /// Shows the work of the next annotator.
+    ReviewNext "review-next" VIEW, [shortcut(ALT_SHIFT, Key::R)], has_document;
+    /// Copies the span of another annotator into one's own work.
+    TakeSpan "take-span" EDIT, [shortcut(Modifiers::ALT, Key::T)], |state| state.people.is_reviewing() && state.open.as_ref().is_some_and(|open| open.span_here().is_some());
+    /// Copies all spans of another annotator into one's own work.
+    TakeAllSpans "take-all-spans" EDIT, [shortcut(ALT_SHIFT, Key::T)], |state| state.people.is_reviewing();
     /// Shows all relations, or those of the span under the pointer and of the selected one alone.
     ToggleRelations "toggle-relations" VIEW, [shortcut(Modifiers::SHIFT, Key::R)], always;
     /// Shows or hides the documents.

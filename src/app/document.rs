@@ -4,7 +4,8 @@ use crate::formats::Problem;
 use crate::model::{
     Annotations, Change, Document, Edit, EditError, History, Schema, Span, SpanId, Status, apply,
 };
-use crate::project::{DocumentEntry, Journal, Loaded, Notice, Project, SaveEvent, Saver};
+use crate::project::assign::Assignments;
+use crate::project::{DocumentEntry, Journal, Loaded, Notice, Project, ProjectError, SaveEvent, Saver};
 use crate::search::candidates::Lexicon;
 use crate::suggest::dates::{self, Found};
 use crate::text::arabic::clitics::{self, Evidence, Policy};
@@ -32,7 +33,11 @@ pub struct Fresh {
     /// Which rules of the linter it switches on and off, by name.
     pub checks: BTreeMap<String, bool>,
     /// The journal of the work on it with what it tells, if it is not open already; or why there is none.
-    pub journal: Option<Result<(Journal, History), String>>,
+    pub journal: Option<Result<(Journal, History), ProjectError>>,
+    /// Says that annotators must not see the work of others.
+    pub blind: bool,
+    /// Who has which documents, if that was to be read; or why it is not known.
+    pub assignments: Option<Result<Assignments, String>>,
     /// Whose work it is.
     pub annotator: Arc<str>,
     /// Its documents, if they were to be listed.
@@ -154,6 +159,10 @@ pub struct OpenDocument {
     pub text_changed: bool,
     /// Why the annotations' file is left alone, if it could not be read.
     pub read_only: Option<String>,
+    /// Says that nothing may be changed here: it is the work of somebody else, or another program has it.
+    pub locked: bool,
+    /// A change was refused since that was last asked.
+    pub(super) refused: bool,
     /// Its date, as its text tells it.
     pub dateline: Option<Found>,
     /// Its paragraphs.
@@ -186,6 +195,8 @@ impl OpenDocument {
             notices: loaded.notices,
             text_changed: loaded.text_changed,
             read_only: loaded.read_only,
+            locked: false,
+            refused: false,
             dateline,
             flow,
             scroll: Anchor::default(),
@@ -197,6 +208,10 @@ impl OpenDocument {
 
     /// Makes a change, remembers how to take it back and sends it to be saved. Says whether it could be made.
     pub fn edit(&mut self, edit: &Edit) -> bool {
+        if self.locked {
+            self.refused = true;
+            return false;
+        }
         let mut edit = edit.clone();
         // The first mark on a document shows that somebody is at it.
         if self.annotations.status() == Status::New && !matches!(edit, Edit::SetStatus(_)) {

@@ -280,6 +280,10 @@ impl State {
         others: Vec<(String, bulk::Work)>,
         entities: Vec<RecordChange>,
     ) {
+        if self.people.held.is_some() {
+            self.said = Some(self.strings.tr("people-locked").to_string());
+            return;
+        }
         self.journal_entities();
         let Some(project) = &self.project else { return };
         let (done, cancel) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));

@@ -7,8 +7,10 @@ use super::export::ExportMessage;
 use super::find::Row;
 use super::history::Bulked;
 use super::import::ImportMessage;
+use super::people::PeopleMessage;
 use super::problems::{Judged, Scanned};
 use super::schema::SchemaMessage;
+use super::team::TeamMessage;
 use super::{Fresh, Reopening, Request};
 use crate::check::Finding;
 use crate::formats::Problem;
@@ -44,6 +46,10 @@ pub(super) enum Purpose {
     Schema,
     /// To take names from it.
     EntityLists,
+    /// To hand documents out to it, as a zip or a folder.
+    HandOut(bool),
+    /// To bring back what was handed out.
+    HandIn,
     /// To save the labels to it.
     SaveCopy,
 }
@@ -90,6 +96,10 @@ pub(super) enum Message {
     Import(ImportMessage),
     /// Of the schema.
     Schema(SchemaMessage),
+    /// Of annotators.
+    People(PeopleMessage),
+    /// Of the team.
+    Team(TeamMessage),
 }
 
 /// What a dialog asks for.
@@ -138,6 +148,11 @@ impl Jobs {
     /// The work that is shown, a key of the catalogue.
     pub(super) fn busy(&self) -> Option<&'static str> {
         self.running.iter().map(|(_, name)| *name).find(|name| !name.trim().is_empty())
+    }
+
+    /// What wakes the window.
+    pub(super) fn waker(&self) -> Waker {
+        self.waker.clone()
     }
 
     /// Asks for another frame.
@@ -352,6 +367,22 @@ impl Jobs {
     }
 }
 
+/// Reads a document with an annotator's work.
+pub(super) fn make_ready(
+    project: &Project,
+    name: &str,
+    annotator: &str,
+    waker: Waker,
+) -> Result<Ready, String> {
+    let loaded = project.load(name, annotator).map_err(|error| error.to_string())?;
+    let text = loaded.document.text.clone();
+    let direction = first_strong(&text).unwrap_or(Direction::RightToLeft);
+    let flow = Flow::new(text, direction);
+    let Loaded { document, annotations, base, .. } = &loaded;
+    let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker);
+    Ok(Ready::new(loaded, flow, saver))
+}
+
 fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, String> {
     let Request { path, document, annotator, listed } = request;
     let opened = project::open(&path).map_err(|error| error.to_string())?;
@@ -372,18 +403,11 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
         .or_else(|| documents.iter().flatten().next().map(|entry| entry.name.clone()));
     let loaded = match name {
         None => None,
-        Some(name) => {
-            let loaded = opened.project.load(&name, &annotator).map_err(|error| error.to_string())?;
-            let text = loaded.document.text.clone();
-            let direction = first_strong(&text).unwrap_or(Direction::RightToLeft);
-            let flow = Flow::new(text, direction);
-            let Loaded { document, annotations, base, .. } = &loaded;
-            let saver = Saver::start(document.clone(), annotations.clone(), base.clone(), waker.clone());
-            Some(Box::new(Ready::new(loaded, flow, saver)))
-        }
+        Some(name) => Some(Box::new(make_ready(&opened.project, &name, &annotator, waker.clone())?)),
     };
     let entities = (!same).then(|| Box::new(FreshEntities::read(&opened.project, waker)));
-    let open_journal = || Journal::open(&opened.project, &annotator).map_err(|error| error.to_string());
+    let open_journal = || Journal::open(&opened.project, &annotator);
+    let assignments = (!same).then(|| opened.project.assignments().map_err(|error| error.to_string()));
     Ok(Fresh {
         journal: (!same).then(open_journal),
         annotator: annotator.as_str().into(),
@@ -393,6 +417,8 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
         schema: settings.schema,
         schema_problems: settings.problems,
         clitics: settings.clitics,
+        blind: settings.blind,
+        assignments,
         checks: settings.checks,
         documents,
         entities,

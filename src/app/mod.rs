@@ -15,6 +15,7 @@ pub mod history;
 mod import;
 mod jobs;
 pub mod keymap;
+mod people;
 pub mod problems;
 mod quotations;
 pub mod relations;
@@ -22,6 +23,7 @@ mod schema;
 pub mod settings;
 pub mod strings;
 mod tagging;
+mod team;
 mod why;
 
 pub use agreement::{Agreement, AgreementCommand, Compared, Example, Scope};
@@ -35,10 +37,12 @@ pub use export::{By, Export, ExportCommand, Which};
 pub use find::{Find, FindCommand, Row, Standing};
 pub use import::{Import, ImportCommand, Incoming, Sample, Seen};
 pub use jobs::{Dialogs, Question, Waker};
+pub use people::{Chooser, People, PeopleCommand};
 pub use problems::{Oddity, Problems, ProblemsCommand, Scan};
 pub use quotations::{Quotations, Suggestion, Tie, quotation_label};
 pub use relations::{RelationCommand, Relations};
 pub use schema::{Ask, Place, SchemaCommand, SchemaPanel};
+pub use team::{Team, TeamCommand};
 pub use why::why;
 
 use crate::check;
@@ -145,6 +149,10 @@ pub struct State {
     pub schema_panel: SchemaPanel,
     /// What is known of entities.
     pub entities: Entities,
+    /// Who works here, and whose work is looked at.
+    pub people: People,
+    /// Documents given out, handed out and handed in.
+    pub team: Team,
     /// A change to many documents on its way.
     pub bulk: Option<history::Bulk>,
     /// What waits until nothing is on its way.
@@ -191,8 +199,12 @@ impl State {
             import: Import::default(),
             agreement: Agreement::default(),
             schema_panel: SchemaPanel::default(),
+            me: settings
+                .annotator
+                .clone()
+                .filter(|_| !project::annotator_is_said())
+                .unwrap_or_else(project::default_annotator),
             settings,
-            me: project::default_annotator(),
             project: None,
             schema: Arc::new(Schema::default()),
             clitics: Policy::default(),
@@ -214,6 +226,8 @@ impl State {
             find: Find::default(),
             relations: Relations::default(),
             entities: Entities::default(),
+            people: People::default(),
+            team: Team::default(),
             bulk: None,
             later: None,
             walk_to: None,
@@ -252,7 +266,12 @@ impl State {
         self.bulk.is_none()
             && self.schema_panel.is_saved()
             && self.entities.is_saved()
-            && self.open.iter().chain(&self.closing).all(|open| open.save_state == SaveState::Saved)
+            && self
+                .open
+                .iter()
+                .chain(&self.closing)
+                .chain(self.people.own())
+                .all(|open| open.save_state == SaveState::Saved)
     }
 
     /// Takes the user's keys.
@@ -290,8 +309,9 @@ impl State {
     pub fn poll(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.record();
-        for open in self.open.iter_mut().chain(&mut self.closing) {
+        for open in self.open.iter_mut().chain(&mut self.closing).chain(self.people.own_mut()) {
             if open.take_save_events()
+                && open.annotations.annotator == self.annotator
                 && let Some(journal) = &mut self.journal
             {
                 journal.set_file(&open.document.name, open.base.clone());
@@ -307,6 +327,7 @@ impl State {
             self.receive(message);
         }
         self.start_waiting();
+        self.switch_on();
         if self.is_quiet()
             && let Some(command) = self.later.take()
         {
@@ -324,6 +345,7 @@ impl State {
 
     /// Waits for the last saves; for the end of the program.
     pub fn finish(&mut self) {
+        self.leave_review();
         self.record();
         self.finish_schema();
         let mut journal = self.journal.take();
@@ -389,6 +411,8 @@ impl State {
             Message::Export(message) => self.export_received(message),
             Message::Import(message) => self.import_received(message),
             Message::Schema(message) => self.schema_received(message),
+            Message::People(message) => self.people_received(message),
+            Message::Team(message) => self.team_received(message),
             Message::SetAside(_, Err(error)) => self.warn(Grade::Error, error, Vec::new()),
             Message::SetAside(revision, Ok(())) => {
                 if let Some(open) = &mut self.open
@@ -432,6 +456,8 @@ impl State {
             Purpose::ImportInto => self.bring_into(path),
             Purpose::Import | Purpose::EntityLists => {}
             Purpose::Schema => self.read_schema(&path),
+            Purpose::HandOut(zip) => self.hand_out(path, zip),
+            Purpose::HandIn => self.hand_in(path),
             Purpose::SaveCopy => {
                 if let Some(open) = &self.open {
                     open.saver.save_copy(&path);
@@ -463,6 +489,7 @@ impl State {
 
     /// Opens something as soon as nothing stands in the way.
     fn request(&mut self, path: PathBuf, document: Option<String>, annotator: String) {
+        self.leave_review();
         self.waiting = Some(Request { path, document, annotator, listed: false });
         self.start_waiting();
     }
@@ -479,7 +506,9 @@ impl State {
     }
 
     /// Puts what a worker has opened on the screen.
-    fn show(&mut self, fresh: Fresh) {
+    fn show(&mut self, mut fresh: Fresh) {
+        self.leave_review();
+        self.people_opened(&mut fresh);
         self.banners.retain(|banner| banner.grade == Grade::Error);
         self.settings.remember(fresh.path.clone());
         let same = self.project.as_ref().is_some_and(|project| project.root() == fresh.project.root());
@@ -527,10 +556,7 @@ impl State {
             Some(Ok((journal, history))) if self.journal.is_none() => {
                 (self.journal, self.history) = (Some(journal), history);
             }
-            Some(Err(reason)) if self.journal.is_none() => {
-                let text = self.strings.tr_args("banner-journal", &[("reason", reason.into())]);
-                self.warn(Grade::Notice, text, Vec::new());
-            }
+            Some(Err(error)) if self.journal.is_none() => self.without_journal(error),
             _ => {}
         }
         self.forget_quotations();
@@ -542,6 +568,7 @@ impl State {
             Arc::make_mut(&mut self.evidence).know_as(&ready.known);
             self.lexicon.learn_all(std::mem::take(&mut ready.lexicon));
             let mut open = OpenDocument::new(*ready);
+            open.locked = self.people.held.is_some();
             self.tell_about(&open);
             let known = self.journal.as_ref().map(|journal| journal.file(&open.document.name).cloned());
             if known.is_some_and(|known| known.unwrap_or_default() == open.base)
@@ -619,9 +646,13 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
         state.said = None;
         state.relations.refused = None;
     }
+    if people::needs_own(&command) {
+        state.leave_review();
+    }
     let effects = carry_out(state, command);
     state.remember_quotation();
     state.record();
+    state.tell_refused();
     state.relations.follow(state.open.as_ref(), &state.schema);
     effects
 }
@@ -691,6 +722,8 @@ fn carry_out(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Relation(command) => state.relation(command),
         Command::Schema(command) => state.change_schema(command),
         Command::Entities(command) => state.entities(command),
+        Command::People(command) => state.people(command),
+        Command::Team(command) => state.team(command),
         Command::TagAll => state.tag_all(),
         Command::Untie(relation) => state.untie(&relation),
         Command::GoTo(document, range) => {
@@ -756,7 +789,13 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
             document_action(state, &OpenDocument::keep_mine);
             state.banners.retain(|banner| !banner.actions.contains(&Action::KeepMine));
         }
-        Action::Reload => reload(state),
+        Action::Reload | Action::TakeOver => reload(state),
+        Action::ChooseAnnotator => state.open_chooser(),
+        Action::Team => state.open_team(),
+        Action::Review => state.review(false),
+        Action::ReviewNext => state.review(true),
+        Action::TakeSpan => state.take_spans(false),
+        Action::TakeAllSpans => state.take_spans(true),
         Action::Quit => {
             state.leaving = true;
             if state.is_saved() {
@@ -888,6 +927,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         _ => adjust(state, action),
     }
     if let Some(open) = &state.open
+        && !state.people.is_reviewing()
         && let Some(entry) = state.documents.iter_mut().find(|entry| *entry.name == *open.document.name)
     {
         entry.status = open.annotations.status();

@@ -47,6 +47,9 @@ pub struct Settings {
     /// What is done with what a form cannot hold.
     #[serde(default)]
     pub remedies: Remedies,
+    /// Who the user works as, if they chose.
+    #[serde(default)]
+    pub annotator: Option<String>,
     /// Files and folders opened lately, the last first.
     pub recent: Vec<PathBuf>,
 }
@@ -65,6 +68,7 @@ impl Default for Settings {
             inspector_open: true,
             form: String::new(),
             remedies: Remedies::default(),
+            annotator: None,
             recent: Vec::new(),
         }
     }

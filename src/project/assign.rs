@@ -107,8 +107,7 @@ impl Assignments {
         let mut names: Vec<&str> = documents.iter().map(String::as_str).collect();
         names.sort_unstable();
         names.dedup();
-        let mut load: Vec<usize> =
-            to.iter().map(|name| names.iter().filter(|document| self.has(name, document)).count()).collect();
+        let mut load: Vec<usize> = to.iter().map(|name| self.of(name).count()).collect();
         let mut random = fastrand::Rng::with_seed(seed);
         random.shuffle(&mut names);
         // What overlaps already counts towards the share.

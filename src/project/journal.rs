@@ -6,15 +6,17 @@
 use super::{Project, ProjectError, write::make_folder, write::remedy};
 use crate::model::document::sha256_hex;
 use crate::model::history::{History, Step};
+use icu_calendar::types::RataDie;
+use icu_calendar::{Date, Iso};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A line of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,9 +68,53 @@ impl JournalWriter {
     }
 }
 
+/// Which program has an annotator's work open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Who is logged in there.
+    pub user: String,
+    /// Name of the machine.
+    pub host: String,
+    /// Number of the process.
+    pub process: u32,
+    /// When it was opened, in seconds since 1970.
+    pub since: u64,
+}
+
+/// The first of January 1970, counted in days as the calendar counts them.
+const EPOCH: i64 = 719_163;
+
+impl Holder {
+    fn this() -> Self {
+        Self {
+            user: super::user(),
+            host: gethostname::gethostname().to_string_lossy().into_owned(),
+            process: std::process::id(),
+            since: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+        }
+    }
+
+    /// The day and time since when, in UTC: `2026-05-24 18:03 UTC`.
+    pub fn since_text(&self) -> String {
+        let day = Date::from_rata_die(RataDie::new(EPOCH + (self.since / 86_400) as i64), Iso);
+        let (hour, minute) = (self.since / 3600 % 24, self.since / 60 % 60);
+        let (year, month) = (day.year().extended_year(), day.month().ordinal);
+        format!("{year}-{month:02}-{:02} {hour:02}:{minute:02} UTC", day.day_of_month().0)
+    }
+}
+
+impl std::fmt::Display for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { user, host, process, .. } = self;
+        write!(f, "{user} on {host}, process {process}, since {}", self.since_text())
+    }
+}
+
 /// The journal of one annotator's work on a project; while it is open no other program writes to it.
 #[derive(Debug)]
 pub struct Journal {
+    /// The file that says who has it.
+    holder: PathBuf,
     writer: JournalWriter,
     /// What each document's file was when it was last read or written.
     files: HashMap<Arc<str>, Option<String>>,
@@ -83,6 +129,7 @@ impl Journal {
     /// If it cannot be opened, or another program has it.
     pub fn open(project: &Project, annotator: &str) -> Result<(Self, History), ProjectError> {
         let path = project.journal_path(annotator);
+        let holder = path.with_extension("holder.json");
         let failed = |what, source: io::Error| ProjectError::Io {
             what,
             remedy: remedy(&source),
@@ -98,12 +145,13 @@ impl Journal {
             .open(&path)
             .map_err(|error| failed("the journal cannot be opened", error))?;
         if !lock(&file) {
-            return Err(ProjectError::Io {
-                what: "the journal is in use",
-                remedy: "close the other window of this project to have its history here",
-                path,
-                source: io::ErrorKind::ResourceBusy.into(),
-            });
+            // The lock is the system's and ends with its program; the file beside it only says whose it is.
+            let told = fs::read(&holder).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            return Err(ProjectError::Held { holder: told.map(Box::new), path });
+        }
+        let this = serde_json::to_vec(&Holder::this()).unwrap_or_default();
+        if let Err(error) = fs::write(&holder, this) {
+            log::warn!("{}: {error}", holder.display());
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|error| failed("the journal cannot be read", error))?;
@@ -122,7 +170,7 @@ impl Journal {
             .name("hashiya journal".to_owned())
             .spawn(move || run(&mut file, &orders, &told))
             .map_err(|error| failed("the journal cannot be kept", error))?;
-        Ok((Self { writer: JournalWriter(sender), files, trouble, thread: Some(spawned) }, history))
+        Ok((Self { holder, writer: JournalWriter(sender), files, trouble, thread: Some(spawned) }, history))
     }
 
     /// A handle to write with.
@@ -154,6 +202,8 @@ impl Journal {
 
 impl Drop for Journal {
     fn drop(&mut self) {
+        // As long as the lock holds, the file is this program's.
+        let _ = fs::remove_file(&self.holder);
         let _ = self.writer.0.send(Order::Finish);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -262,7 +312,13 @@ mod tests {
         }
         journal.writer().write(Line::Undo);
         journal.set_file(&"a.txt".into(), Some("00".to_owned()));
-        assert!(Journal::open(&project, "amal").unwrap_err().to_string().contains("in use"));
+        let ProjectError::Held { holder: Some(holder), .. } = Journal::open(&project, "amal").unwrap_err()
+        else {
+            panic!("two programs have one journal");
+        };
+        assert_eq!((holder.process, holder.host.is_empty()), (std::process::id(), false));
+        assert!(holder.since_text().starts_with("20") && holder.since_text().ends_with(" UTC"));
+        assert_eq!(Holder { since: 1_779_645_780, ..*holder }.since_text(), "2026-05-24 18:03 UTC");
         journal.finish();
         let read = || {
             let (journal, history) = Journal::open(&project, "amal").unwrap();

@@ -16,7 +16,7 @@ mod save;
 mod write;
 
 pub use crate::text::decode::{DecodeError, Notice, decode};
-pub use journal::{Journal, JournalWriter, Line};
+pub use journal::{Holder, Journal, JournalWriter, Line};
 pub use save::{Base, SaveError, SaveEvent, Saver};
 pub use write::write_whole;
 
@@ -69,6 +69,14 @@ pub enum ProjectError {
     #[error("another program is bringing work into this project; wait until it is done: {}", path.display())]
     Busy {
         /// The project.
+        path: PathBuf,
+    },
+    /// Another program has the annotator's work open.
+    #[error("the journal is in use{}; close the other program, or work as somebody else: {}", held_by(holder.as_deref()), path.display())]
+    Held {
+        /// Which program, if it said so.
+        holder: Option<Box<Holder>>,
+        /// The journal.
         path: PathBuf,
     },
     /// A file or folder is not what it is to be.
@@ -477,6 +485,20 @@ pub fn default_annotator() -> String {
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()));
     folder_name(named.as_deref().unwrap_or("annotator"))
+}
+
+/// Says whether it is said outside the program's settings who works here.
+pub fn annotator_is_said() -> bool {
+    std::env::var("HASHIYA_ANNOTATOR").is_ok_and(|value| !value.trim().is_empty())
+}
+
+/// Who is logged in.
+fn user() -> String {
+    ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default()
+}
+
+fn held_by(holder: Option<&Holder>) -> String {
+    holder.map_or_else(String::new, |holder| format!(" by {holder}"))
 }
 
 /// A name made fit to be one folder's.

@@ -101,6 +101,8 @@ impl Window {
     fn shortcuts(&self, ctx: &egui::Context, commands: &mut Vec<Command>) {
         let writing = widgets::text_field_has_focus(ctx)
             || self.state.palette_open
+            || self.state.people.chooser.is_some()
+            || self.state.team.shown
             || self.state.entities.picker.is_some();
         let focused = ctx.memory(egui::Memory::focused);
         // Plain keys belong to whatever has the focus: a button that has it is pressed by them.

@@ -11,10 +11,12 @@ mod import;
 mod inspector;
 mod messages;
 mod palette;
+mod people;
 mod popover;
 mod relating;
 mod schema;
 mod status;
+mod team;
 mod top;
 
 use super::article::ArticleView;
@@ -32,6 +34,8 @@ pub(super) struct Panels {
     import: import::ImportPanel,
     schema: schema::SchemaPanelView,
     palette: palette::CommandPalette,
+    chooser: people::ChooserView,
+    team: team::TeamView,
     entity_picker: entities::EntityPicker,
     proposal: entities::ProposalPanel,
     entities: entities::EntitiesPanel,
@@ -108,6 +112,7 @@ impl Panels {
         let bar = frame.inner_margin(Margin::symmetric(12, 6));
         Panel::top("top").frame(bar).show(ui, |ui| top::ui(ui, state, &look, commands));
         Panel::bottom("status").frame(bar).show(ui, |ui| status::ui(ui, state, &look, commands));
+        people::strip(ui, state, &look, frame, commands);
         relating::strip(ui, state, &look, frame, commands);
         let wide = NARROW < ui.available_width() && state.project.is_some();
         let side = frame.inner_margin(Margin::symmetric(8, 8));
@@ -202,6 +207,8 @@ impl Panels {
         });
         schema::guideline::ui(ui, state, &look, article, commands);
         self.palette.ui(ui, state, &look, commands);
+        self.chooser.ui(ui, state, &look, commands);
+        self.team.ui(ui, state, &look, commands);
         self.entity_picker.ui(ui, state, &look, article, commands);
         messages::bulk(ui, state, &look, commands);
         if state.leaving && !state.is_saved() {

@@ -60,8 +60,19 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
         separator(ui, look);
         let annotator =
             state.strings.tr_args("status-annotator", &[("name", (*open.annotations.annotator).into())]);
-        ui.add(BidiLabel::new(annotator).small().weak());
+        let tip = state.strings.tr(Action::ChooseAnnotator.tip());
+        if ui.add(BidiButton::new(annotator).tooltip(tip).small().frameless()).clicked() {
+            commands.push(Command::Do(Action::ChooseAnnotator));
+        }
         separator(ui, look);
+        if open.locked {
+            ui.add(BidiLabel::new(state.strings.tr("status-read-only")).small().color(look.theme.warning));
+            separator(ui, look);
+        }
+        if state.has_assignments() && !state.assigned_to_me(&open.document.name) {
+            ui.add(BidiLabel::new(state.strings.tr("status-not-assigned")).small().weak());
+            separator(ui, look);
+        }
         let text = &open.document.text;
         let selection = open.selection.range();
         let start = open.document.offsets.code_point_of_byte(text, selection.start as usize).0;
