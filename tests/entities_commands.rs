@@ -111,8 +111,8 @@ fn other_forms_are_told_who_is_meant() {
         let mut chains = Vec::new();
         let project = hashiya::project::open(&path.join(&back)).unwrap().project;
         for annotator in project.annotators() {
-            for entry in project.documents(&annotator).unwrap() {
-                chains.extend(project.mentions(&annotator, &entry.name).unwrap());
+            for name in project.names().unwrap() {
+                chains.extend(project.mentions(&annotator, &name).unwrap());
             }
         }
         assert_eq!(chains.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [2], "{form}");

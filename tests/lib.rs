@@ -22,6 +22,7 @@ mod dates;
 #[cfg(feature = "gui")]
 mod dates_window;
 #[cfg(feature = "gui")]
+mod documents;
 mod entities;
 mod entities_commands;
 mod formats;

@@ -3,13 +3,16 @@
 # threads and a software renderer, and the memory that it holds. It paints only when something changes, so that this is
 # the cost of the start and of the first frames.
 #
-#   tests/startup.sh PROGRAM
+#   tests/startup.sh PROGRAM [FOLDER]
+#
+# With a folder, that project is opened instead, and its documents are looked at in the background within that time.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 program=$(realpath "$1")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$root/assets/lavrov-oic.txt" "$work/article.txt"
+opened=${2:-$work/article.txt}
 cat >"$work/measured" <<'SCRIPT'
 #!/usr/bin/env bash
 here=$$
@@ -21,7 +24,7 @@ here=$$
 exec "$2" "$3"
 SCRIPT
 chmod +x "$work/measured"
-HOME=$work HASHIYA_ANNOTATOR=amal "$root/../shared/tools/window" "$work/pictures" "$work/measured" "$work/told" "$program" "$work/article.txt" <<'STEPS'
+HOME=$work HASHIYA_ANNOTATOR=amal "$root/../shared/tools/window" "$work/pictures" "$work/measured" "$work/told" "$program" "$opened" <<'STEPS'
 wait 4
 STEPS
 cat "$work/told"

@@ -325,6 +325,10 @@ actions! {
     FindPrevious "find-previous" EDIT, [shortcut(Modifiers::SHIFT, Key::F3)], |state| !state.find.rows.is_empty();
     /// Says that the document is done, or is not.
     ToggleDone "mark-done" EDIT, [shortcut(CTRL, Key::D)], has_document;
+    /// Says that somebody should look at the document, or need not.
+    NeedsLook "mark-needs-look" EDIT, [shortcut(COMMAND_ALT, Key::D)], has_document;
+    /// Leaves the document out of the work, or takes it in again.
+    SkipDocument "skip-document" EDIT, [shortcut(COMMAND_ALT_SHIFT, Key::D)], has_document;
     /// Lets go of the selection.
     Clear "clear-selection" None, [shortcut(NONE, Key::Escape)], |state| state.open.is_some() || state.has_panel();
 
@@ -350,6 +354,8 @@ actions! {
     PreviousProblem "go-previous-problem" VIEW, [shortcut(Modifiers::SHIFT, Key::F8)], State::has_problem_place;
     /// Mends the problem that is looked at.
     MendProblem "mend-problem" EDIT, [shortcut(CTRL, Key::Period)], State::can_mend;
+    /// Goes to the next document that is new or in progress.
+    NextToDo "next-to-do" VIEW, [shortcut(ALT_SHIFT, Key::ArrowDown)], has_neighbour;
     /// Goes to the next document.
     NextDocument "next-document" VIEW, [shortcut(Modifiers::ALT, Key::ArrowDown)], has_neighbour;
     /// Goes to the previous document.

@@ -328,7 +328,7 @@ impl State {
         }
         self.perform_records(&step, forward);
         for one in prepared {
-            if let Some(entry) = self.documents.iter_mut().find(|entry| *entry.name == *one.change.document) {
+            if let Some(entry) = self.entry(&one.change.document) {
                 entry.status = one.status;
             }
             if let Some(journal) = &mut self.journal {

@@ -16,7 +16,7 @@ use crate::check::Finding;
 use crate::formats::Problem;
 use crate::model::Registry;
 use crate::model::SpanId;
-use crate::project::{self, Journal, Loaded, Project, Saver};
+use crate::project::{self, DocumentEntry, Facts, Journal, Loaded, Project, Saver};
 use crate::search::entities::EntityIndex;
 use crate::suggest::quotes::Suggested;
 use crate::text::arabic::clitics::Evidence;
@@ -74,6 +74,8 @@ pub(super) enum Message {
     Bulked(Result<Option<Bulked>, String>),
     /// What came of the comparison of that number, or why nothing did.
     Agreement(u64, Result<Arc<Compared>, String>),
+    /// What documents of the project in that folder hold, from the one of that place on; whether that were all.
+    Surveyed(PathBuf, usize, Vec<Facts>, bool),
     /// What is odd in the open document as it was, with how long it took to find; or why it was not found.
     Checked(Option<Judged>, Result<(Vec<Finding>, Duration), String>),
     /// What the look through all documents of that number found.
@@ -389,7 +391,10 @@ fn open(request: Request, reopening: &Reopening, waker: Waker) -> Result<Fresh, 
     let same = reopening
         .as_ref()
         .is_some_and(|(root, whose)| root == opened.project.root() && **whose == *annotator);
-    let list = || opened.project.documents(&annotator).map_err(|error| error.to_string());
+    let list = || {
+        let names = opened.project.names().map_err(|error| error.to_string())?;
+        Ok::<_, String>(names.into_iter().map(DocumentEntry::named).collect::<Vec<_>>())
+    };
     let documents = if listed && same { None } else { Some(list()?) };
     let finished = project::migrate::finish_interrupted(&opened.project);
     let mut settings = opened.project.settings();

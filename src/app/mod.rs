@@ -8,6 +8,7 @@ mod candidate;
 pub mod command;
 pub mod dates;
 mod document;
+mod documents;
 mod entities;
 mod export;
 mod find;
@@ -29,6 +30,7 @@ mod why;
 pub use agreement::{Agreement, AgreementCommand, Compared, Example, Scope};
 pub use command::{Action, Command};
 pub use document::{Fresh, OpenDocument, SaveState, Selection};
+pub use documents::Survey;
 pub use entities::{
     Choice, Entities, EntitiesCommand, EntityPanel, Field, Mark, NameList, Picker, Proposal, Proposed,
     Reading,
@@ -110,6 +112,8 @@ pub struct State {
     pub clitics: Policy,
     /// Its documents.
     pub documents: Vec<DocumentEntry>,
+    /// How far what they hold is known.
+    pub survey: Survey,
     /// Their names, to be handed to workers.
     pub names: Arc<Vec<String>>,
     /// The label given last.
@@ -222,6 +226,7 @@ impl State {
             seeking: None,
             quotations: Quotations::default(),
             dates: Dates::default(),
+            survey: Survey::default(),
             problems: Problems::default(),
             find: Find::default(),
             relations: Relations::default(),
@@ -400,6 +405,7 @@ impl State {
                 (self.later, self.walk_to) = (None, None);
                 self.warn(Grade::Error, error, Vec::new());
             }
+            Message::Surveyed(root, first, rows, through) => self.surveyed(&root, first, rows, through),
             Message::Checked(judged, found) => self.checked(judged, found),
             Message::Scanned(generation, found) => self.scanned(generation, found),
             Message::Dated(document, values) => self.dated(&document, values),
@@ -517,6 +523,7 @@ impl State {
             self.schema_panel.opened(&fresh);
             self.schema = Arc::new(fresh.schema);
         }
+        let listed = fresh.documents.is_some();
         if let Some(documents) = fresh.documents {
             self.names = Arc::new(documents.iter().map(|entry| entry.name.clone()).collect());
             self.documents = documents;
@@ -583,6 +590,10 @@ impl State {
         }
         self.relations.follow(self.open.as_ref(), &self.schema);
         self.project = Some(fresh.project);
+        if listed {
+            self.survey();
+        }
+        self.follow_row();
         if moved {
             self.forget_problems();
             self.forget_agreement();
@@ -652,6 +663,7 @@ pub fn update(state: &mut State, command: Command) -> Vec<Effect> {
     let effects = carry_out(state, command);
     state.remember_quotation();
     state.record();
+    state.follow_row();
     state.tell_refused();
     state.relations.follow(state.open.as_ref(), &state.schema);
     effects
@@ -851,10 +863,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::DeleteSpan => document_action(state, &|open| {
             tagging::delete(open);
         }),
-        Action::ToggleDone => document_action(state, &|open| {
-            let done = open.annotations.status() == Status::Done;
-            open.edit(&crate::model::Edit::SetStatus(if done { Status::InProgress } else { Status::Done }));
-        }),
+        Action::ToggleDone => state.toggle_status(Status::Done),
         Action::Clear => {
             if state.schema_panel.guideline {
                 state.schema_panel.guideline = false;
@@ -872,6 +881,9 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::NextSpan => document_action(state, &|open| open.walk(true)),
         Action::PreviousSpan => document_action(state, &|open| open.walk(false)),
+        Action::NeedsLook => state.toggle_status(Status::NeedsLook),
+        Action::SkipDocument => state.toggle_status(Status::Skipped),
+        Action::NextToDo => state.go_to_next_to_do(),
         Action::NextDocument => neighbour(state, 1),
         Action::PreviousDocument => neighbour(state, -1),
         Action::DirectionAuto => {
@@ -925,12 +937,6 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::CliticsAsk => set_clitics(state, Policy::Ask),
         Action::Help => state.help_open = !state.help_open,
         _ => adjust(state, action),
-    }
-    if let Some(open) = &state.open
-        && !state.people.is_reviewing()
-        && let Some(entry) = state.documents.iter_mut().find(|entry| *entry.name == *open.document.name)
-    {
-        entry.status = open.annotations.status();
     }
     Vec::new()
 }

@@ -408,7 +408,7 @@ impl State {
             log::error!("the open document's part of a change did not fit: {error}");
         }
         for one in done.prepared {
-            if let Some(entry) = self.documents.iter_mut().find(|entry| *entry.name == *one.change.document) {
+            if let Some(entry) = self.entry(&one.change.document) {
                 entry.status = one.status;
             }
             if let Some(journal) = &mut self.journal {

@@ -120,8 +120,8 @@ fn line(record: &EntityRecord, mentions: Option<usize>) -> String {
 fn mentions(project: &Project, registry: &Registry) -> Result<BTreeMap<Arc<str>, usize>, String> {
     let mut counts = BTreeMap::new();
     for annotator in project.annotators() {
-        for entry in project.documents(&annotator).map_err(|error| error.to_string())? {
-            for (id, count) in project.mentions(&annotator, &entry.name)? {
+        for name in project.names().map_err(|error| error.to_string())? {
+            for (id, count) in project.mentions(&annotator, &name)? {
                 let id = registry.get(&id).map_or(id, |record| record.id.clone());
                 *counts.entry(id).or_default() += count;
             }
@@ -231,8 +231,8 @@ fn merge(
     let work = bulk::Work::Relink { from, to: Some(head) };
     let mut prepared = Vec::new();
     for annotator in project.annotators() {
-        for entry in project.documents(&annotator).map_err(|error| error.to_string())? {
-            prepared.extend(bulk::prepare(project, &annotator, &entry.name, &work)?);
+        for name in project.names().map_err(|error| error.to_string())? {
+            prepared.extend(bulk::prepare(project, &annotator, &name, &work)?);
         }
     }
     let written = project.write_entities(&registry, known.sha256.as_ref())?;

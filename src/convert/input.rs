@@ -87,11 +87,11 @@ pub fn project_sources(paths: &[PathBuf]) -> Result<Sources, String> {
 /// # Errors
 /// If it has none, or its folder cannot be read.
 pub fn all_documents(project: &Project, path: &Path) -> Result<Vec<String>, String> {
-    let entries = project.documents("").map_err(|error| error.to_string())?;
-    if entries.is_empty() {
+    let names = project.names().map_err(|error| error.to_string())?;
+    if names.is_empty() {
         return Err(format!("there is no .txt file in the folder: {}", path.display()));
     }
-    Ok(entries.into_iter().map(|entry| entry.name).collect())
+    Ok(names)
 }
 
 /// The path as a project, or a document of one, if labels or a schema are there.
@@ -103,11 +103,10 @@ fn as_project(path: &Path) -> Result<Option<Source>, String> {
         }
         let opened = project::open(path).map_err(|error| error.to_string())?;
         whole(&opened.project)?;
-        let documents = opened.project.documents("").map_err(|error| error.to_string())?;
+        let documents = opened.project.names().map_err(|error| error.to_string())?;
         if documents.is_empty() {
             return Ok(None);
         }
-        let documents = documents.into_iter().map(|entry| entry.name).collect();
         return Ok(Some(Source::Project { project: opened.project, documents }));
     }
     if !path.is_file() || !ends_in(&path.to_string_lossy(), &["txt"]) {

@@ -124,30 +124,39 @@ pub struct Relation {
 }
 
 /// How far the work on a document has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Status {
     /// Nobody has worked on it.
     #[default]
     New,
     /// Somebody is at it.
     InProgress,
+    /// The annotator wants somebody to look at it.
+    NeedsLook,
     /// The annotator declared it done.
     Done,
+    /// The annotator left it out.
+    Skipped,
 }
 
 impl Status {
+    /// Every status, from what is to be done to what is not.
+    pub const ALL: [Self; 5] = [Self::New, Self::InProgress, Self::NeedsLook, Self::Done, Self::Skipped];
+
     /// Its name in files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::InProgress => "in progress",
+            Self::NeedsLook => "needs a look",
             Self::Done => "done",
+            Self::Skipped => "skipped",
         }
     }
 
     /// Finds a status by its name in files.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::New, Self::InProgress, Self::Done].into_iter().find(|status| status.as_str() == name)
+        Self::ALL.into_iter().find(|status| status.as_str() == name)
     }
 }
 

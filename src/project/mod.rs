@@ -13,11 +13,13 @@ pub mod migrate;
 pub mod people;
 pub mod sample;
 mod save;
+mod survey;
 mod write;
 
 pub use crate::text::decode::{DecodeError, Notice, decode};
 pub use journal::{Holder, Journal, JournalWriter, Line};
 pub use save::{Base, SaveError, SaveEvent, Saver};
+pub use survey::Facts;
 pub use write::write_whole;
 
 use crate::formats::schema::{self, FILE as SETTINGS};
@@ -121,6 +123,17 @@ pub struct DocumentEntry {
     pub name: String,
     /// How far the annotator's work on it has come.
     pub status: Status,
+    /// Number of spans in it.
+    pub spans: u32,
+    /// Number of spans of each label.
+    pub labels: Vec<(Arc<str>, u32)>,
+}
+
+impl DocumentEntry {
+    /// A document of which nothing more is known yet.
+    pub fn named(name: String) -> Self {
+        Self { name, status: Status::New, spans: 0, labels: Vec::new() }
+    }
 }
 
 /// A document with an annotator's work on it.
@@ -185,15 +198,8 @@ impl Project {
         &self.root
     }
 
-    /// Its documents by name: every `.txt` file, but for those in hidden folders, among the annotations, and in
+    /// The names of its documents: every `.txt` file, but for those in hidden folders, among the annotations, and in
     /// folders that say that they are caches.
-    pub fn documents(&self, annotator: &str) -> Result<Vec<DocumentEntry>, ProjectError> {
-        let names = self.names()?;
-        let entry = |name: String| DocumentEntry { status: self.status_of(annotator, &name), name };
-        Ok(names.into_iter().map(entry).collect())
-    }
-
-    /// The names of its documents.
     pub fn names(&self) -> Result<Vec<String>, ProjectError> {
         let mut names = Vec::new();
         self.walk(&self.root, &mut names)?;
@@ -229,17 +235,6 @@ impl Project {
             }
         }
         Ok(())
-    }
-
-    /// The status that an annotator's file tells in its head, without reading the rest.
-    fn status_of(&self, annotator: &str, name: &str) -> Status {
-        let mut head = [0; 1024];
-        let read =
-            fs::File::open(self.annotations_path(annotator, name)).and_then(|mut file| file.read(&mut head));
-        let Ok(length) = read else { return Status::New };
-        let head = String::from_utf8_lossy(head.get(..length).unwrap_or_default()).into_owned();
-        let told = head.split("\"status\": \"").nth(1).and_then(|rest| rest.split('"').next());
-        told.and_then(Status::from_name).unwrap_or(Status::InProgress)
     }
 
     /// Says whether it has settings of its own, or work of anybody.

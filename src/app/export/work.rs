@@ -14,11 +14,16 @@ use std::time::{Duration, Instant};
 
 impl State {
     /// Names of the documents that are handed out.
-    fn exported_names(&self) -> Vec<String> {
+    fn exported_names(&mut self) -> Vec<String> {
         match self.export.which {
             Which::Here => self.open.iter().map(|open| open.document.name.to_string()).collect(),
             Which::All => self.names.to_vec(),
             Which::Done => {
+                // Which are done is known when all were looked at.
+                if self.survey.is_running() {
+                    self.said = Some(self.strings.tr("documents-not-known").to_string());
+                    return Vec::new();
+                }
                 let done = self.documents.iter().filter(|entry| entry.status == Status::Done);
                 done.map(|entry| entry.name.clone()).collect()
             }

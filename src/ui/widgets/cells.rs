@@ -67,6 +67,36 @@ pub fn cells_row(
     response
 }
 
+/// A thin bar at the foot of a row: parts in their colours, each as long as its share.
+pub fn mix_bar(
+    ui: &Ui,
+    row: Rect,
+    height: f32,
+    direction: UiDirection,
+    parts: impl Iterator<Item = (Color32, u32)> + Clone,
+) {
+    let all: u32 = parts.clone().map(|(_, count)| count).sum();
+    if all == 0 || !ui.is_rect_visible(row) {
+        return;
+    }
+    let foot = Rect::from_min_max(
+        pos2(row.left() + 8.0, row.bottom() - height),
+        row.right_bottom() - vec2(8.0, 0.0),
+    );
+    let mut from = 0.0;
+    for (color, count) in parts {
+        let width = foot.width() * count as f32 / all as f32;
+        let start = if direction == UiDirection::RightToLeft {
+            foot.right() - from - width
+        } else {
+            foot.left() + from
+        };
+        let part = Rect::from_min_size(pos2(start, foot.top()), vec2(width, foot.height()));
+        ui.painter().rect_filled(part, 0.0, color.gamma_multiply(0.7));
+        from += width;
+    }
+}
+
 /// A bar that fills from the side where reading begins.
 pub fn progress_bar(ui: &mut Ui, direction: UiDirection, width: f32, share: f32) {
     let theme = Theme::of(ui.ctx());

@@ -12,7 +12,7 @@ mod menu;
 mod text_edit;
 
 pub use button::BidiButton;
-pub use cells::{CELLS_ROW, Cell, cells_row, progress_bar};
+pub use cells::{CELLS_ROW, Cell, cells_row, mix_bar, progress_bar};
 pub use choice::choice_row;
 pub use concordance::{Concordance, concordance_row};
 pub use label::BidiLabel;
