@@ -1,9 +1,11 @@
 //! Who works here, whose work is looked at, and what another program has, as a user meets it.
 
-use crate::support::{ANNOTATOR, labels, settings, wait, window};
+use crate::support::{ANNOTATOR, labels, picture, settings, wait, window};
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
+use hashiya::app::settings::{Settings, Theme};
+use hashiya::app::strings::Language;
 use hashiya::app::{Action, Command, PeopleCommand, TeamCommand, update};
 use hashiya::project;
 use hashiya::ui::Window;
@@ -113,6 +115,7 @@ fn the_work_of_others_is_seen_and_copied_but_never_changed() {
     assert_eq!(shown(&harness), ["موسكو", "NATO"]);
     assert!(harness.query_by_label_contains("This is the work of \u{2068}badr").is_some());
     assert!(harness.query_by_label("Read only").is_some());
+    picture(&mut harness, "review_light");
     // Nothing that is tried changes their work.
     mark(&mut harness, "قائم");
     assert!(harness.query_by_label_contains("somebody else's work").is_some());
@@ -247,4 +250,22 @@ fn documents_are_given_out_and_taken_back_from_the_window() {
     let there = fs::read(root.join("annotations/badr/article.txt.json")).unwrap();
     assert_eq!(there, fs::read(out.join("annotations/badr/article.txt.json")).unwrap());
     assert!(!root.join("annotations/badr/b.txt.json").exists());
+}
+
+#[test]
+fn the_dialog_of_the_team_in_arabic() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("article.txt"), TEXT).unwrap();
+    fs::write(
+        folder.path().join("assignments.json"),
+        "{\"assignments\": {\"أمل\": [\"article.txt\"], \"Badr\": []}}",
+    )
+    .unwrap();
+    let settings = Settings { language: Language::Arabic, theme: Theme::Dark, ..settings() };
+    let mut harness = window([1000.0, 720.0], settings);
+    harness.state_mut().state.open_first(Some(folder.path().to_path_buf()));
+    wait(&mut harness, "the project", |window| window.state.open.is_some());
+    say(&mut harness, Command::Do(Action::Team));
+    wait(&mut harness, "the people", |window| window.state.team.people.is_some());
+    picture(&mut harness, "team_arabic_dark");
 }

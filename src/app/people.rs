@@ -89,8 +89,12 @@ pub(super) fn needs_own(command: &Command) -> bool {
         | C::Import(_)
         | C::Agreement(_)
         | C::Schema(_)
-        | C::Entities(_) => true,
-        C::TagAll | C::Walk(_) | C::GoToStep(_) | C::TakeBackStep(_) | C::OpenDocument(_) => true,
+        | C::Entities(_)
+        | C::TagAll
+        | C::Walk(_)
+        | C::GoToStep(_)
+        | C::TakeBackStep(_)
+        | C::OpenDocument(_) => true,
         C::Do(action) => !matches!(
             action,
             Action::Review

@@ -47,10 +47,19 @@ pub enum TeamCommand {
     Close,
 }
 
+/// Who has which documents.
+pub(super) struct Given {
+    /// Everybody with how many documents they have.
+    people: Vec<(String, usize)>,
+    all: Assignments,
+    /// How many were given out just now, if any were to be.
+    now: Option<usize>,
+}
+
 /// What workers hand back.
 pub(super) enum TeamMessage {
-    /// Who has how many documents, and how many were given out; or why not.
-    Assigned(Result<(Vec<(String, usize)>, Assignments, Option<usize>), String>),
+    /// Who has which documents; or why that is not known.
+    Assigned(Result<Given, String>),
     /// What was handed out; none if that was stopped.
     HandedOut(Result<Option<HandedOut>, String>),
     /// What was handed in; none if that was stopped.
@@ -79,7 +88,11 @@ impl State {
         let failed = |error| Message::Team(TeamMessage::Assigned(Err(error)));
         self.jobs.spawn_quietly(failed, move || {
             let read = told(project.assignments());
-            Message::Team(TeamMessage::Assigned(read.map(|all| (people(&project, &all), all, None))))
+            Message::Team(TeamMessage::Assigned(read.map(|all| Given {
+                people: people(&project, &all),
+                all,
+                now: None,
+            })))
         });
     }
 
@@ -139,9 +152,11 @@ impl State {
         let failed = |error| Message::Team(TeamMessage::Assigned(Err(error)));
         self.jobs.spawn_quietly(failed, move || {
             let done = told(project.assign(&documents, &to, overlap, 0));
-            Message::Team(TeamMessage::Assigned(
-                done.map(|(all, given)| (people(&project, &all), all, Some(given))),
-            ))
+            Message::Team(TeamMessage::Assigned(done.map(|(all, given)| Given {
+                people: people(&project, &all),
+                all,
+                now: Some(given),
+            })))
         });
     }
 
@@ -180,10 +195,10 @@ impl State {
     pub(super) fn team_received(&mut self, message: TeamMessage) {
         let stopped = self.strings.tr("team-stopped").to_string();
         let end = match message {
-            TeamMessage::Assigned(Ok((people, all, given))) => {
+            TeamMessage::Assigned(Ok(Given { people, all, now })) => {
                 self.team.people = Some(people);
                 self.people.set_assignments(all);
-                let Some(given) = given else { return };
+                let Some(given) = now else { return };
                 (self.strings.tr_args("team-assigned", &[("count", given.into())]), false)
             }
             TeamMessage::Assigned(Err(error)) => (error, true),

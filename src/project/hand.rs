@@ -75,7 +75,7 @@ pub struct HandedOut {
 /// Where a hand-out goes.
 enum Target {
     Folder(OutFolder),
-    Zip(archive::Writer),
+    Zip(Box<archive::Writer>),
 }
 
 impl Target {
@@ -120,7 +120,7 @@ pub fn hand_out(
                 path: out.to_path_buf(),
             });
         }
-        Target::Zip(archive::Writer::new(out)?)
+        Target::Zip(Box::new(archive::Writer::new(out)?))
     } else {
         Target::Folder(OutFolder::new(out, false)?)
     };

@@ -61,7 +61,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, look: &Look, commands: &mut Vec<Com
         let annotator =
             state.strings.tr_args("status-annotator", &[("name", (*open.annotations.annotator).into())]);
         let tip = state.strings.tr(Action::ChooseAnnotator.tip());
-        if ui.add(BidiButton::new(annotator).tooltip(tip).small().frameless()).clicked() {
+        if ui.add(BidiLabel::new(annotator).small().weak().pressed(tip)).clicked() {
             commands.push(Command::Do(Action::ChooseAnnotator));
         }
         separator(ui, look);

@@ -1,9 +1,9 @@
 //! Text that is only read.
 
-use super::{UiDirection, direction, line_style};
+use super::{UiDirection, direction, line_style, tooltip};
 use crate::ui::text::TextEngine;
 use crate::ui::theme::Theme;
-use egui::{Color32, Response, Role, Sense, Ui, Widget, WidgetInfo, pos2, vec2};
+use egui::{Color32, Response, Role, Sense, Stroke, StrokeKind, Ui, Widget, WidgetInfo, pos2, vec2};
 
 /// A piece of text: on one line, or wrapped.
 #[must_use = "it shows nothing until it is added"]
@@ -17,6 +17,7 @@ pub struct BidiLabel {
     wrap: bool,
     most: f32,
     exact: Option<f32>,
+    pressed: Option<String>,
 }
 
 impl BidiLabel {
@@ -31,6 +32,7 @@ impl BidiLabel {
             wrap: false,
             most: f32::INFINITY,
             exact: None,
+            pressed: None,
         }
     }
 
@@ -55,6 +57,12 @@ impl BidiLabel {
     /// In small type.
     pub fn small(mut self) -> Self {
         self.small = true;
+        self
+    }
+
+    /// To be pressed as a button is, with words for who lingers.
+    pub fn pressed(mut self, tooltip: impl AsRef<str>) -> Self {
+        self.pressed = Some(tooltip.as_ref().to_owned());
         self
     }
 
@@ -91,13 +99,30 @@ impl Widget for BidiLabel {
         // In a column a label takes the whole width, so that it can stand at the side where reading begins.
         let column = self.exact.is_some() || ui.layout().main_dir().is_vertical();
         let width = if column || self.wrap { room } else { paragraph.width() };
-        let (rect, response) = ui.allocate_exact_size(vec2(width, paragraph.height()), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &self.text));
+        let (sense, role) = match &self.pressed {
+            Some(_) => (Sense::click(), Role::Button),
+            None => (Sense::hover(), Role::Label),
+        };
+        let (rect, response) = ui.allocate_exact_size(vec2(width, paragraph.height()), sense);
+        response.widget_info(|| WidgetInfo::labeled(role, true, &self.text));
+        if let Some(words) = &self.pressed {
+            tooltip(&response, words);
+        }
         if ui.is_rect_visible(rect) {
             let own = paragraph.width();
             let x = if direction(ui) == UiDirection::RightToLeft { rect.right() - own } else { rect.left() };
             let color = self.color.unwrap_or(if self.weak { theme.weak_text } else { theme.text });
             let painter = ui.painter().clone();
+            let touched = self.pressed.is_some() && response.hovered();
+            let color = if touched { theme.accent } else { color };
+            if response.has_focus() {
+                painter.rect_stroke(
+                    rect.expand(2.0),
+                    4.0,
+                    Stroke::new(2.0, theme.accent),
+                    StrokeKind::Inside,
+                );
+            }
             let color = if ui.is_enabled() { color } else { theme.weak_text };
             engine.paint_paragraph(
                 &painter,
