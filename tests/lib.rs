@@ -12,6 +12,7 @@
 mod agreement;
 #[cfg(feature = "gui")]
 mod agreement_window;
+mod anchor;
 mod arabic;
 mod cli;
 mod common;

@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those below it that are named.
-const FLOORS: [(&str, &[&str]); 14] = [
+const FLOORS: [(&str, &[&str]); 15] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),
     ("suggest", &["text", "model"]),
+    ("anchor", &["text"]),
     ("formats", &["text", "model"]),
     ("agreement", &["text", "model", "formats"]),
     ("merge", &["text", "model", "formats"]),
     ("dataset", &["text", "model", "formats", "agreement"]),
-    ("project", &["text", "model", "formats", "merge"]),
+    ("project", &["text", "model", "anchor", "formats", "merge"]),
     ("search", &["text", "model", "suggest", "formats", "project"]),
     ("convert", &["text", "model", "formats", "project"]),
     (
@@ -20,6 +21,7 @@ const FLOORS: [(&str, &[&str]); 14] = [
         &[
             "text",
             "model",
+            "anchor",
             "suggest",
             "formats",
             "agreement",
