@@ -252,16 +252,15 @@ fn put_fate(span: &mut Value, of: &str, fate: &Came) {
             return;
         }
         Came::Stayed => {}
-        Came::Moved(parts) => match (span.contains_key("parts"), parts.as_slice()) {
-            (false, [part]) => {
+        Came::Moved(parts) => {
+            if let (false, [part]) = (span.contains_key("parts"), parts.as_slice()) {
                 span.insert("start".to_owned(), part.start.into());
                 span.insert("end".to_owned(), part.end.into());
-            }
-            _ => {
+            } else {
                 let parts: Value = parts.iter().map(|part| Value::from(vec![part.start, part.end])).collect();
                 span.insert("parts".to_owned(), parts);
             }
-        },
+        }
     }
     span.shift_remove(OF_TEXT);
 }
