@@ -11,6 +11,7 @@
 //! The library surface exists for the binary, the tests and the benchmarks; it makes no promise of stability.
 
 pub mod agreement;
+pub mod anchor;
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod check;

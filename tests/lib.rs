@@ -12,6 +12,7 @@
 mod agreement;
 #[cfg(feature = "gui")]
 mod agreement_window;
+mod anchor;
 mod arabic;
 mod check;
 mod cli;

@@ -1,6 +1,7 @@
 //! The command line: the window is one of the commands, the default one.
 
 mod agree;
+mod anchor;
 mod arguments;
 mod check;
 mod convert;
@@ -31,7 +32,7 @@ use std::process::ExitCode;
     about,
     args_conflicts_with_subcommands = true,
     after_help = "Commands end with 0 if all went well, 1 if something could not be read or written, 2 if they were \
-                  called wrongly, 3 if something was lost (--strict) or found (check)."
+                  called wrongly, 3 if something was lost (--strict) or found (check), or waits (anchor)."
 )]
 struct Arguments {
     /// A text file, or a folder of them, to open in the window.
@@ -55,6 +56,8 @@ enum Command {
     Check(check::Check),
     /// Measures how far annotators agree, and tells what they disagree on.
     Agree(agree::Agree),
+    /// Moves spans to where they surely are in texts that have changed, and lists those that wait for a decision.
+    Anchor(anchor::Anchor),
     /// Counts documents, words, spans and labels.
     Stats(stats::Stats),
     /// Parts documents into splits for training, with what is alike kept together.
@@ -138,6 +141,7 @@ pub fn run(
         Some(Command::Convert(command)) => convert::run(&command),
         Some(Command::Check(command)) => check::run(&command),
         Some(Command::Agree(command)) => agree::run(&command),
+        Some(Command::Anchor(command)) => anchor::run(&command),
         Some(Command::Stats(command)) => stats::run(&command),
         Some(Command::Split(command)) => dataset::split(&command),
         Some(Command::Dataset(command)) => dataset::dataset(&command),

@@ -98,6 +98,9 @@ struct WireRelation {
     extra: Extra,
 }
 
+/// The key by which a span that waits for its place says, by SHA-256, which text its offsets count in.
+pub const OF_TEXT: &str = "of text";
+
 /// Keys of the file that the program itself writes.
 const KNOWN: [&str; 10] = [
     "hashiya",
@@ -178,13 +181,14 @@ pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
             "its offsets are counted in {unit}, not in code points; convert it"
         )));
     }
-    let text_changed = text_of("sha256").is_some_and(|hash| hash != document.sha256);
+    let of_text = text_of("sha256").filter(|hash| *hash != document.sha256);
+    let text_changed = of_text.is_some();
     let status = text_of("status").unwrap_or_default();
     let known_status = Status::from_name(&status);
     if known_status.is_none() && !status.is_empty() {
         problems.push(general(format!("the status {status:?} is not known"), "it was taken as new"));
     }
-    let mut reader = Reader { file, document, text_changed, problems, at: 0, line: 1, taken: HashSet::new() };
+    let mut reader = Reader { file, document, of_text, problems, at: 0, line: 1, taken: HashSet::new() };
     let raw_spans = Reader::list(&top, "spans")?;
     let (mut spans, mut unplaced) = (Vec::with_capacity(raw_spans.len()), Vec::new());
     for raw in raw_spans {
@@ -219,7 +223,8 @@ pub fn read(bytes: &[u8], document: &Document) -> Result<Reading, NativeError> {
 struct Reader<'a> {
     file: &'a str,
     document: &'a Document,
-    text_changed: bool,
+    /// SHA-256 of the text that the file was made for, if that is another.
+    of_text: Option<String>,
     problems: Vec<Problem>,
     /// How far lines have been counted (bytes), and the line there.
     at: usize,
@@ -256,7 +261,7 @@ impl<'a> Reader<'a> {
     fn span(&mut self, raw: &'a RawValue) -> Result<Span, Value> {
         const KEPT: &str = "it is kept in the file as it is, and not shown";
         let keep = || serde_json::from_str::<Value>(raw.get()).unwrap_or_default();
-        let wire: WireSpan<'a> = match serde_json::from_str(raw.get()) {
+        let mut wire: WireSpan<'a> = match serde_json::from_str(raw.get()) {
             Ok(wire) => wire,
             Err(error) => {
                 self.report(raw, "a span", format!("it has not the form of a span ({error})"), KEPT);
@@ -267,7 +272,11 @@ impl<'a> Reader<'a> {
         match self.place(&wire) {
             Err(what) => {
                 self.report(raw, &name, what, KEPT);
-                return Err(keep());
+                let mut kept = keep();
+                if let (Some(of), Some(fields)) = (&self.of_text, kept.as_object_mut()) {
+                    fields.entry(OF_TEXT).or_insert_with(|| of.as_str().into());
+                }
+                return Err(kept);
             }
             Ok((_, Some(note))) => self.report(raw, &name, note, "it is shown as the file has it"),
             Ok((_, None)) => {}
@@ -277,6 +286,7 @@ impl<'a> Reader<'a> {
             return Err(keep());
         }
         let parts = self.place(&wire).map(|(parts, _)| parts).unwrap_or_default();
+        wire.extra.remove(OF_TEXT);
         Ok(Span {
             id: SpanId(wire.id.into()),
             label: wire.label.into(),
@@ -319,11 +329,14 @@ impl<'a> Reader<'a> {
         if parts.is_empty() {
             return Err("it has no parts".to_owned());
         }
+        if wire.extra.get(OF_TEXT).is_some_and(|of| of.as_str() != Some(self.document.sha256.as_str())) {
+            return Err("it was marked in an earlier text and waits for its place in this one".to_owned());
+        }
         let covered: Vec<&str> = parts.iter().map(|part| part.of(text)).collect();
         let same = match &wire.text {
             Some(Covered::One(one)) => covered.len() == 1 && covered[0] == one,
             Some(Covered::Each(each)) => each.iter().map(AsRef::as_ref).eq(covered.iter().copied()),
-            None if self.text_changed => {
+            None if self.of_text.is_some() => {
                 return Err("the text has changed, and it does not say what it covered".to_owned());
             }
             None => return Ok((parts, Some("it does not say what it covers".to_owned()))),

@@ -1,5 +1,6 @@
 //! A project on disk: a folder of texts, with annotations beside them. The only writer of users' files.
 
+pub mod anchor;
 pub mod assign;
 pub mod bring;
 pub mod bulk;
@@ -446,7 +447,12 @@ impl Project {
                 return Err(ProjectError::Io { what, remedy, path, source });
             }
         };
-        let base = Base { path: path.clone(), hash: bytes.as_deref().map(sha256_hex), blocked: false };
+        let base = Base {
+            path: path.clone(),
+            texts: anchor::texts_folder(&self.root),
+            hash: bytes.as_deref().map(sha256_hex),
+            blocked: false,
+        };
         let mut loaded = Loaded {
             annotations: Annotations::new(annotator),
             problems: Vec::new(),

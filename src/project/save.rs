@@ -1,5 +1,6 @@
 //! Saving on a thread of its own, which keeps its own copy of the annotations and receives edits.
 
+use super::anchor::keep_text;
 use super::write::{remedy, remove};
 use super::write_whole;
 use crate::formats::native;
@@ -15,6 +16,8 @@ use std::thread::JoinHandle;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Base {
     pub(super) path: PathBuf,
+    /// Where copies of texts are kept.
+    pub(super) texts: PathBuf,
     /// Hash of the file; none if there was none.
     pub hash: Option<String>,
     /// Says that the file could not be read, so that nothing may be written over it unasked.
@@ -91,6 +94,7 @@ impl Saver {
             revision: 0,
             dirty: false,
             confirmed: true,
+            text_kept: false,
             events: outgoing,
             wake,
         };
@@ -165,6 +169,8 @@ struct Worker {
     dirty: bool,
     /// Says that the last write was confirmed by the disk to the end.
     confirmed: bool,
+    /// Says that a copy of the text is kept, by which spans are placed if it changes.
+    text_kept: bool,
     events: Sender<SaveEvent>,
     wake: Arc<dyn Fn() + Send + Sync>,
 }
@@ -280,6 +286,9 @@ impl Worker {
         })?;
         self.base.hash = Some(hash);
         self.confirmed = true;
+        if !std::mem::replace(&mut self.text_kept, true) {
+            keep_text(&self.base.texts, &self.document);
+        }
         Ok(())
     }
 
