@@ -31,8 +31,11 @@ fn project(change: impl Fn(&mut BTreeMap<String, Value>, &mut Vec<Value>, &[char
     folder
 }
 
-/// What is found: rule, identifiers and first code point of each, and the exit code.
-fn found(folder: &Path, more: &[&str]) -> (Vec<(String, Vec<String>, u64)>, Option<i32>) {
+/// Rule, identifiers and first code point.
+type Told = (String, Vec<String>, u64);
+
+/// What is found, and the exit code.
+fn found(folder: &Path, more: &[&str]) -> (Vec<Told>, Option<i32>) {
     let place = folder.to_str().unwrap();
     let output = hashiya(&[&["check", "--json", place], more].concat(), Path::new("."));
     let told: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
@@ -63,7 +66,7 @@ fn thirty_planted_faults_are_found_and_nothing_else() {
     let folder = project(|spans, relations, text| {
         let at = |words: &str| {
             let words: Vec<char> = words.chars().collect();
-            (1100..).find(|&at| text[at..].starts_with(&words)).unwrap()
+            (1100..text.len()).find(|&at| text[at..].starts_with(&words)).unwrap()
         };
         for (id, value) in
             [("s6", "2022-10-24"), ("s13", "2022-10-24"), ("s30", "2022-10-32"), ("s33", "2022-10-24")]

@@ -110,7 +110,7 @@ fn documents_are_given_out_evenly_and_what_is_given_stays() {
     assert_eq!(before.of("چمن").count(), 6);
     let (code, said) = hashiya(&["assign", "--to", "Amal", path(root)]);
     assert_eq!((code, said.contains("\"amal\" is there already")), (1, true), "{said}");
-    assert!(hashiya(&["assign", "--overlap", "4", path(root)]).1.contains("3"));
+    assert!(hashiya(&["assign", "--overlap", "4", path(root)]).1.contains('3'));
 }
 
 #[test]
@@ -283,7 +283,9 @@ proptest! {
             mark(&root, "amal", &documents[*document], WORDS[*word], &label);
             wanted[*document].push((label, WORDS[*word].to_owned()));
         }
-        wanted.iter_mut().for_each(|marks| marks.sort_unstable());
+        for marks in &mut wanted {
+            marks.sort_unstable();
+        }
         let zip = folder.path().join("back.zip");
         let from = if as_zip {
             zipped(&zip, &all_files(&out), "", &[]);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Floors from the ground up; each may use those below it that are named.
-const FLOORS: [(&str, &[&str]); 15] = [
+const FLOORS: [(&str, &[&str]); 16] = [
     ("text", &[]),
     ("typeset", &["text"]),
     ("model", &["text"]),

@@ -1,3 +1,5 @@
+#![expect(clippy::string_slice, reason = "the tests cut between characters")]
+
 use super::*;
 use proptest::prelude::*;
 

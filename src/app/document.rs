@@ -335,12 +335,11 @@ impl OpenDocument {
 
     /// Goes to a span if it is there, and else selects a range (bytes).
     pub(super) fn show(&mut self, range: &Range<u32>, span: Option<&SpanId>) {
-        match span.filter(|id| self.annotations.get(id).is_some()) {
-            Some(id) => self.go_to(id),
-            None => {
-                self.select(range.start, range.end, true);
-                self.reveal = Some(range.clone());
-            }
+        if let Some(id) = span.filter(|id| self.annotations.get(id).is_some()) {
+            self.go_to(id);
+        } else {
+            self.select(range.start, range.end, true);
+            self.reveal = Some(range.clone());
         }
     }
 

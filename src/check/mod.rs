@@ -146,6 +146,6 @@ fn range_of(span: &crate::model::Span) -> Range<u32> {
 /// The change that gives a span other parts.
 fn reshape(id: &SpanId, parts: Vec<TextRange>) -> Option<Edit> {
     let sound = parts.windows(2).all(|pair| pair[0].end() < pair[1].start());
-    (sound && !parts.is_empty() && parts.iter().all(|part| 0 < part.len()))
+    (sound && !parts.is_empty() && !parts.iter().any(|part| part.is_empty()))
         .then(|| Edit::Reshape { id: id.clone(), parts })
 }

@@ -128,10 +128,8 @@ fn what_others_have_is_missed() {
         extra: std::collections::BTreeMap::new(),
     };
     apply(&mut annotations, &Edit::Relate(speaker)).unwrap();
-    for (id, value) in [(&ids[3], "2022")] {
-        let attributes = [(VALUE.to_owned(), value.into())].into();
-        apply(&mut annotations, &Edit::Attributes { id: id.clone(), attributes }).unwrap();
-    }
+    let attributes = [(VALUE.to_owned(), "2022".into())].into();
+    apply(&mut annotations, &Edit::Attributes { id: ids[3].clone(), attributes }).unwrap();
     let found = found_in(&text, &annotations, Policy::Ask);
     let found: Vec<_> = found.iter().map(|finding| (finding.rule, &finding.spans[0])).collect();
     assert_eq!(found, [(Rule::NoSpeaker, &ids[2]), (Rule::NoValue, &ids[4])]);

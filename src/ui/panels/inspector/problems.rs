@@ -167,13 +167,11 @@ impl View {
 
 /// The text that a finding is about.
 fn told(open: &OpenDocument, finding: &Finding) -> String {
-    match finding.spans.first().and_then(|id| open.annotations.get(id)) {
-        Some(span) => open.excerpt(span, SHOWN),
-        None => {
-            let range = finding.range.start as usize..finding.range.end as usize;
-            open.document.text.get(range).unwrap_or_default().chars().take(SHOWN).collect()
-        }
+    if let Some(span) = finding.spans.first().and_then(|id| open.annotations.get(id)) {
+        return open.excerpt(span, SHOWN);
     }
+    let range = finding.range.start as usize..finding.range.end as usize;
+    open.document.text.get(range).unwrap_or_default().chars().take(SHOWN).collect()
 }
 
 /// What was left as it is, with the reasons.
