@@ -82,6 +82,11 @@ pub(crate) fn labels(folder: &Path) -> serde_json::Value {
 
 /// The one way to compare a picture.
 pub(crate) fn picture(harness: &mut Harness<'_, Window>, name: &str) {
+    // What workers find is in it, however long they took.
+    wait(harness, "the problems and the list of documents", |window| {
+        let state = &window.state;
+        !state.survey.is_running() && state.open.as_ref().is_none_or(|open| state.problems.is_fresh(open))
+    });
     // What moves comes to rest.
     harness.run_steps(40);
     let options = SnapshotOptions::new().threshold(0.6).output_path("tests/snapshots");

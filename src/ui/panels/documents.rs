@@ -206,7 +206,7 @@ fn choices(
     row(ui, look.direction, |ui| {
         let name = wanted.status.map_or("documents-all", status_key);
         let button = BidiButton::new(state.strings.tr(name)).small();
-        let button = button.tooltip(state.strings.tr("documents-status.tip"));
+        let button = button.tooltip(state.strings.tr("tip-documents-status"));
         menu_of(&ui.add(button), |ui| {
             for status in std::iter::once(None).chain(Status::ALL.map(Some)) {
                 let count = status.map_or(state.documents.len(), |status| {
@@ -220,7 +220,7 @@ fn choices(
             }
         });
         let button = BidiButton::new(state.strings.tr(wanted.order.key())).small();
-        let button = button.tooltip(state.strings.tr("documents-order.tip"));
+        let button = button.tooltip(state.strings.tr("tip-documents-order"));
         menu_of(&ui.add(button), |ui| {
             for order in Order::ALL {
                 if menu_item(ui, &state.strings.tr(order.key()), None).clicked() {
