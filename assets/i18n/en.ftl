@@ -127,8 +127,8 @@ banner-problems = { $count ->
    *[other] { $count } problems were found in the labels; nothing was dropped. See Problems.
 }
 banner-text-changed = { $count ->
-    [one] The text is not the one that was annotated. { $count } span no longer fits; it is kept as it was in the file and shown under Problems.
-   *[other] The text is not the one that was annotated. { $count } spans no longer fit; they are kept as they were in the file and shown under Problems.
+    [one] The text is not the one that was annotated. { $count } span no longer fits; it is kept as it was in the file and shown under Problems; “hashiya anchor” looks for it.
+   *[other] The text is not the one that was annotated. { $count } spans no longer fit; they are kept as they were in the file and shown under Problems; “hashiya anchor” looks for them.
 }
 field-note = Note
 field-note-hint = Add a note

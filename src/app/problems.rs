@@ -33,6 +33,7 @@ pub struct Problems {
 #[derive(Clone)]
 pub(super) struct Judged {
     document: Arc<str>,
+    annotator: Arc<str>,
     revision: u64,
     schema: Arc<Schema>,
     clitics: Policy,
@@ -41,9 +42,17 @@ pub(super) struct Judged {
 
 impl PartialEq for Judged {
     fn eq(&self, other: &Self) -> bool {
-        (&self.document, self.revision, self.clitics) == (&other.document, other.revision, other.clitics)
+        self.is_of(&other.document, &other.annotator)
+            && (self.revision, self.clitics) == (other.revision, other.clitics)
             && Arc::ptr_eq(&self.schema, &other.schema)
             && self.off == other.off
+    }
+}
+
+impl Judged {
+    /// Says whether it is that annotator's work on that document.
+    fn is_of(&self, document: &str, annotator: &str) -> bool {
+        *self.document == *document && *self.annotator == *annotator
     }
 }
 
@@ -139,7 +148,9 @@ impl Problems {
 
     /// Says whether what was found is about the document as it stands.
     pub fn is_fresh(&self, open: &OpenDocument) -> bool {
-        let is_now = |of: &Judged| of.document == open.document.name && of.revision == open.revision();
+        let is_now = |of: &Judged| {
+            of.is_of(&open.document.name, &open.annotations.annotator) && of.revision == open.revision()
+        };
         self.of.as_ref().is_some_and(is_now)
     }
 
@@ -187,13 +198,14 @@ impl State {
         };
         let judged = Judged {
             document: open.document.name.clone(),
+            annotator: open.annotations.annotator.clone(),
             revision: open.revision(),
             schema: self.schema.clone(),
             clitics: self.clitics,
             off: self.problems.off.clone(),
         };
         let problems = &mut self.problems;
-        if problems.of.as_ref().is_some_and(|of| of.document != judged.document) {
+        if problems.of.as_ref().is_some_and(|of| !of.is_of(&judged.document, &judged.annotator)) {
             problems.clear();
         }
         if problems.checking.is_some() || problems.of.as_ref() == Some(&judged) {
@@ -240,7 +252,9 @@ impl State {
                 // No more than half of the time goes into it.
                 self.problems.rests_until = Some(Instant::now() + took);
                 let is_open = self.open.as_ref().zip(judged.as_ref());
-                if is_open.is_some_and(|(open, judged)| open.document.name == judged.document) {
+                if is_open.is_some_and(|(open, judged)| {
+                    judged.is_of(&open.document.name, &open.annotations.annotator)
+                }) {
                     (self.problems.found, self.problems.of) = (found, judged);
                 }
             }
