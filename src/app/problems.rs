@@ -362,16 +362,12 @@ impl State {
             return;
         }
         let count = fixes.len();
-        let first = fixes.first().cloned();
-        let edit = if count == 1 { first.clone() } else { Some(Edit::Batch(fixes)) };
-        let made = edit.is_some_and(|edit| open.edit(&edit));
-        if made {
+        if open.edit(&Edit::Batch(fixes.clone())) {
             self.said = Some(self.strings.tr_args("problem-mended", &[("count", count.into())]));
-        } else if let Some(first) = first.filter(|_| 1 < count) {
-            // What mends two of them may be the same; the rest is found again.
-            if open.edit(&first) {
-                self.said = Some(self.strings.tr_args("problem-mended", &[("count", 1.into())]));
-            }
+        } else {
+            // Two of them may want the same thing gone: each that still fits is made by itself.
+            let made = fixes.iter().filter(|fix| open.edit(fix)).count();
+            self.said = Some(self.strings.tr_args("problem-mended", &[("count", made.into())]));
         }
     }
 
@@ -459,7 +455,12 @@ impl State {
             self.said = Some(self.strings.tr("problem-stale").to_string());
             return;
         }
+        let had_own = own.is_some();
         let own = own.and_then(|(_, edits)| open.would_be(Edit::Batch(edits)));
+        if had_own && own.is_none() {
+            self.said = Some(self.strings.tr("problem-stale").to_string());
+            return;
+        }
         let others = work.into_iter().map(|(document, (file, edits))| {
             (document.to_string(), bulk::Work::Edit { edit: Edit::Batch(edits), file })
         });

@@ -60,11 +60,10 @@ impl Measure {
     fn new(command: &Check) -> Self {
         let mut off: BTreeSet<Rule> =
             command.without.iter().filter_map(|name| Rule::from_name(name)).collect();
-        if let [path] = command.paths.as_slice()
-            && path.is_dir()
-            && let Ok(opened) = project::open(path)
-            && opened.project.has_settings()
-        {
+        // Several paths are judged together by the settings of the first project among them.
+        let projects = command.paths.iter().filter(|path| path.is_dir());
+        let projects = projects.filter_map(|path| project::open(path).ok());
+        if let Some(opened) = projects.into_iter().find(|opened| opened.project.has_settings()) {
             let settings = opened.project.settings();
             off.extend(check::switched_off(&settings.checks));
             return Self { schema: settings.schema, clitics: settings.clitics, off };
