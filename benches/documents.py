@@ -4,7 +4,7 @@
     python3 benches/documents.py target/release/hashiya [DOCUMENTS]
 
 Prints the processor time of all threads three seconds after the start, the look at all documents in the background
-included, and the memory held then (tests/startup.sh).
+included, and the most memory held until then (tests/startup.sh).
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tells the processor time that the program has taken three seconds after it was started on the sample, with all its
-# threads and a software renderer, and the memory that it holds. It paints only when something changes, so that this is
+# threads and a software renderer, and the most memory that it held. It paints only when something changes, so that this is
 # the cost of the start and of the first frames.
 #
 #   tests/startup.sh PROGRAM [FOLDER]
@@ -19,7 +19,7 @@ here=$$
 ( sleep 3
   read -r -a stat <"/proc/$here/stat"
   ticks=$(( stat[13] + stat[14] ))
-  echo "$(( ticks * 1000 / $(getconf CLK_TCK) )) ms of processor time, $(awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$here/status") MB" >"$1"
+  echo "$(( ticks * 1000 / $(getconf CLK_TCK) )) ms of processor time, $(awk '/VmHWM/ {print int($2 / 1024)}' "/proc/$here/status") MB" >"$1"
 ) &
 exec "$2" "$3"
 SCRIPT

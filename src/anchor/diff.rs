@@ -11,6 +11,9 @@ const LOOKED_THROUGH: usize = 2 << 30;
 /// So far away (bytes) a repetition is looked for at the edges of a block.
 const REPEATED: usize = 64;
 
+/// So much of each end of a change is looked at beside a block (bytes).
+const SEEN: usize = 4096;
+
 /// A stretch that both texts share (bytes).
 #[derive(Debug)]
 pub(super) struct Block {
@@ -20,15 +23,38 @@ pub(super) struct Block {
     pub(super) new: usize,
     /// So much of its start, and of its end, could as well be told to be what was taken out or put in beside it.
     slides: (usize, usize),
+    /// What was taken out and put in before it and after it: bytes of the old text and of the new.
+    beside: [(Range<usize>, Range<usize>); 2],
     /// Says that it stands nowhere else between the blocks about it that are unique themselves.
     unique: bool,
 }
 
 impl Block {
     /// Says that a range inside it can have come to no other place.
-    pub(super) fn is_sure(&self, range: &Range<usize>) -> bool {
+    pub(super) fn is_sure(&self, old: &str, new: &str, range: &Range<usize>) -> bool {
         let (left, right) = self.slides;
-        self.unique && range.end - self.old.start > left && self.old.end - range.start > right
+        self.unique
+            && range.end - self.old.start > left
+            && self.old.end - range.start > right
+            && !self.comes_beside(old.as_bytes(), new.as_bytes(), range)
+    }
+
+    /// Says whether what a range covers also stands in what was changed so near to it that the change may as well have been
+    /// made on its other side, together with another.
+    fn comes_beside(&self, old: &[u8], new: &[u8], range: &Range<usize>) -> bool {
+        let covered = &old[range.clone()];
+        let far = [range.start - self.old.start, self.old.end - range.end];
+        self.beside.iter().zip(far).any(|((gone, come), far)| {
+            let holds = |text: &[u8], change: &Range<usize>| {
+                let change = &text[change.clone()];
+                let (near, end) = (change.len().min(SEEN), change.len().saturating_sub(SEEN));
+                far <= near + REPEATED
+                    && [&change[..near], &change[end..]]
+                        .iter()
+                        .any(|part| memmem::find(part, covered).is_some())
+            };
+            holds(old, gone) || holds(new, come)
+        })
     }
 }
 
@@ -68,7 +94,9 @@ pub(super) fn blocks(old: &str, new: &str) -> Vec<Block> {
         let right = after.map_or(0, |(gone, come)| {
             repeated_end(old, &(from.0..to.0), gone.len()).max(repeated_end(new, &(from.1..to.1), come.len()))
         });
-        blocks.push(Block { old: from.0..to.0, new: from.1, slides: (left, right), unique: false });
+        let beside = [before, after].map(|hunk| hunk.cloned().unwrap_or_default());
+        let slides = (left, right);
+        blocks.push(Block { old: from.0..to.0, new: from.1, slides, beside, unique: false });
     }
     prove(old, new, &mut blocks);
     blocks

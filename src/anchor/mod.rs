@@ -52,7 +52,10 @@ pub fn by_text(old: &str, new: &str, spans: &[Vec<TextRange>]) -> Vec<Fate> {
         let start = bytes.start - block.old.start + block.new;
         let range = TextRange::new(new, start..start + bytes.len()).ok()?;
         let whole = whole(bytes.start, start) && whole(bytes.end, start + bytes.len());
-        Some((range, whole && !bytes.is_empty() && block.is_sure(&bytes) && range.of(new) == part.of(old)))
+        Some((
+            range,
+            whole && !bytes.is_empty() && block.is_sure(old, new, &bytes) && range.of(new) == part.of(old),
+        ))
     };
     let place = |parts: &Vec<TextRange>| {
         let moved: Option<Vec<(TextRange, bool)>> = parts.iter().map(moved).collect();

@@ -112,9 +112,11 @@ proptest! {
 #[test]
 fn in_the_article_every_span_is_found_after_edits_outside_spans() {
     let old = include_str!("../../assets/lavrov-oic.txt");
-    let words: Vec<Range<usize>> =
-        segment::words(old).map(|(start, word)| start..start + word.len()).collect();
-    let spans: Vec<_> = words.iter().step_by(3).map(|range| parts(old, range)).collect();
+    let words: Vec<Range<usize>> = segment::words(old)
+        .filter(|(_, word)| segment::is_word(word))
+        .map(|(start, word)| start..start + word.len())
+        .collect();
+    let spans: Vec<_> = words.iter().step_by(2).map(|range| parts(old, range)).collect();
     // A paragraph comes before all, one in the middle, and line ends change.
     let middle = old.len() / 2;
     let middle = middle + old[old.ceil_char_boundary(middle)..].find('\n').unwrap_or(0);

@@ -5,7 +5,6 @@ use super::{State, go_to_document};
 use crate::model::Status;
 use crate::project::{DocumentEntry, Facts};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -14,6 +13,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 pub struct Survey {
     /// Documents looked at, and all.
     pub read: (Arc<AtomicUsize>, usize),
+    /// Number of times that rows were filled in.
+    pub batches: usize,
+    generation: u64,
     running: Option<Arc<AtomicBool>>,
 }
 
@@ -41,36 +43,42 @@ impl State {
         let (names, annotator) = (self.names.clone(), self.annotator.to_string());
         let cancel = Arc::new(AtomicBool::new(false));
         let read = Arc::new(AtomicUsize::new(0));
+        self.survey.generation += 1;
+        let generation = self.survey.generation;
         self.survey.running = Some(cancel.clone());
         self.survey.read = (read.clone(), names.len());
-        let (post, root) = (self.jobs.poster(), project.root().to_path_buf());
+        let post = self.jobs.poster();
         self.jobs.spawn_quietly(
-            |_| Message::Surveyed(PathBuf::new(), 0, Vec::new(), true),
+            move |error| {
+                log::warn!("the list of documents was not filled in: {error}");
+                Message::Surveyed(generation, 0, Vec::new(), true)
+            },
             move || {
                 let mut labels = BTreeMap::new();
                 let mut rows = Vec::new();
                 let mut first = 0;
                 for (at, name) in names.iter().enumerate() {
                     if cancel.load(Ordering::Relaxed) {
-                        return Message::Surveyed(PathBuf::new(), 0, Vec::new(), false);
+                        return Message::Surveyed(generation, 0, Vec::new(), true);
                     }
                     rows.push(project.facts(&annotator, name, &mut labels));
                     read.store(at + 1, Ordering::Relaxed);
                     if rows.len() == BATCH {
-                        post(Message::Surveyed(root.clone(), first, std::mem::take(&mut rows), false));
+                        post(Message::Surveyed(generation, first, std::mem::take(&mut rows), false));
                         first = at + 1;
                     }
                 }
-                Message::Surveyed(root, first, rows, true)
+                Message::Surveyed(generation, first, rows, true)
             },
         );
     }
 
     /// Takes in what documents hold, from the one of place `first` on.
-    pub(super) fn surveyed(&mut self, root: &Path, first: usize, rows: Vec<Facts>, through: bool) {
-        if self.project.as_ref().is_none_or(|project| project.root() != root) {
+    pub(super) fn surveyed(&mut self, generation: u64, first: usize, rows: Vec<Facts>, through: bool) {
+        if generation != self.survey.generation {
             return;
         }
+        self.survey.batches += 1;
         let open = self.open.as_ref().map(|open| open.document.name.clone());
         for (entry, facts) in self.documents.iter_mut().skip(first).zip(rows) {
             // The open document's is newer.

@@ -74,8 +74,8 @@ pub(super) enum Message {
     Bulked(Result<Option<Bulked>, String>),
     /// What came of the comparison of that number, or why nothing did.
     Agreement(u64, Result<Arc<Compared>, String>),
-    /// What documents of the project in that folder hold, from the one of that place on; whether that were all.
-    Surveyed(PathBuf, usize, Vec<Facts>, bool),
+    /// What documents hold, by the look of that number, from the one of that place on; whether that were all.
+    Surveyed(u64, usize, Vec<Facts>, bool),
     /// What is odd in the open document as it was, with how long it took to find; or why it was not found.
     Checked(Option<Judged>, Result<(Vec<Finding>, Duration), String>),
     /// What the look through all documents of that number found.

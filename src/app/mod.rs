@@ -405,7 +405,7 @@ impl State {
                 (self.later, self.walk_to) = (None, None);
                 self.warn(Grade::Error, error, Vec::new());
             }
-            Message::Surveyed(root, first, rows, through) => self.surveyed(&root, first, rows, through),
+            Message::Surveyed(look, first, rows, through) => self.surveyed(look, first, rows, through),
             Message::Checked(judged, found) => self.checked(judged, found),
             Message::Scanned(generation, found) => self.scanned(generation, found),
             Message::Dated(document, values) => self.dated(&document, values),

@@ -309,13 +309,13 @@ impl State {
             }
             ProblemsCommand::Mend(at) => {
                 let fix = finding(self, at).and_then(|finding| finding.fix);
-                self.mend(fix.into_iter().collect());
+                self.mend(fix.as_slice());
             }
             ProblemsCommand::MendAlike(rule) => {
                 let alike = |finding: &&Finding| finding.rule == rule && finding.muted.is_none();
                 let fixes = self.problems.found.iter().filter(alike).filter_map(|one| one.fix.clone());
-                let fixes = fixes.collect();
-                self.mend(fixes);
+                let fixes: Vec<Edit> = fixes.collect();
+                self.mend(&fixes);
             }
             ProblemsCommand::Mute(at, reason) => {
                 if let (Some(finding), Some(text), Some(open)) =
@@ -352,7 +352,7 @@ impl State {
     }
 
     /// Makes changes to the open document, if they were worked out for it as it stands.
-    fn mend(&mut self, fixes: Vec<Edit>) {
+    fn mend(&mut self, fixes: &[Edit]) {
         let Some(open) = &mut self.open else { return };
         if fixes.is_empty() {
             return;
@@ -362,7 +362,7 @@ impl State {
             return;
         }
         let count = fixes.len();
-        if open.edit(&Edit::Batch(fixes.clone())) {
+        if open.edit(&Edit::Batch(fixes.to_vec())) {
             self.said = Some(self.strings.tr_args("problem-mended", &[("count", count.into())]));
         } else {
             // Two of them may want the same thing gone: each that still fits is made by itself.

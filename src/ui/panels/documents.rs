@@ -1,7 +1,7 @@
 //! The project's documents: how far each is, what it holds, and which are shown.
 
 use super::Look;
-use crate::app::{Action, Command, FindCommand, State};
+use crate::app::{Action, Command, FindCommand, OpenDocument, State};
 use crate::model::Status;
 use crate::project::DocumentEntry;
 use crate::search::Query;
@@ -61,8 +61,8 @@ pub(super) struct Filter {
 struct Passed {
     wanted: Wanted,
     names: Arc<Vec<String>>,
-    /// How much of the list was filled in.
-    read: usize,
+    /// How often the list had been filled in, and the revision of the open document.
+    state: (usize, u64),
     /// Number of documents of each status, as a mark of change.
     statuses: BTreeMap<Status, usize>,
     places: Vec<usize>,
@@ -75,11 +75,11 @@ impl Filter {
             self.passed = None;
             return None;
         }
-        let read = state.survey.read.0.load(Ordering::Relaxed);
+        let now = (state.survey.batches, state.open.as_ref().map_or(0, OpenDocument::revision));
         let same = |passed: &Passed| {
             passed.wanted == self.wanted
                 && Arc::ptr_eq(&passed.names, &state.names)
-                && passed.read == read
+                && passed.state == now
                 && passed.statuses == *statuses
         };
         if !self.passed.as_ref().is_some_and(same) {
@@ -99,7 +99,7 @@ impl Filter {
             self.passed = Some(Passed {
                 wanted: self.wanted.clone(),
                 names: state.names.clone(),
-                read,
+                state: now,
                 statuses: statuses.clone(),
                 places,
             });
