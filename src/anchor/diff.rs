@@ -44,16 +44,28 @@ impl Block {
     fn comes_beside(&self, old: &[u8], new: &[u8], range: &Range<usize>) -> bool {
         let covered = &old[range.clone()];
         let far = [range.start - self.old.start, self.old.end - range.end];
+        // Near a change, what stands twice may have come from either place.
+        let near = range.start.saturating_sub(REPEATED)..(range.end + REPEATED).min(old.len());
+        let says = |text: &[u8], change: &Range<usize>| {
+            let seen = &text[change.start..change.end.min(change.start + SEEN)];
+            !seen.iter().all(u8::is_ascii_whitespace)
+        };
+        let repeats = 1 < memmem::find_iter(&old[near], covered).take(2).count();
         self.beside.iter().zip(far).any(|((gone, come), far)| {
+            // The change may share the edges of such a place with what stands about it.
+            let around = covered.len().saturating_sub(1);
             let holds = |text: &[u8], change: &Range<usize>| {
-                let change = &text[change.clone()];
-                let (near, end) = (change.len().min(SEEN), change.len().saturating_sub(SEEN));
-                far <= near + REPEATED
-                    && [&change[..near], &change[end..]]
-                        .iter()
-                        .any(|part| memmem::find(part, covered).is_some())
+                let seen = change.len().min(SEEN);
+                let start =
+                    change.start.saturating_sub(around)..(change.start + seen + around).min(text.len());
+                let end = (change.end - seen).saturating_sub(around)..(change.end + around).min(text.len());
+                !change.is_empty()
+                    && far <= seen + covered.len() + REPEATED
+                    && [start, end].into_iter().any(|part| memmem::find(&text[part], covered).is_some())
             };
-            holds(old, gone) || holds(new, come)
+            holds(old, gone)
+                || holds(new, come)
+                || (far <= REPEATED && repeats && (says(old, gone) || says(new, come)))
         })
     }
 }

@@ -151,6 +151,28 @@ pub fn by_quote(length: Option<usize>, new: &str, quotes: &[Quote<'_>]) -> Vec<F
         let agrees = |other: usize| shifts[other].2 == shift && shifts[other].0 != covered;
         sure[place] = agrees(at - 1) || agrees(at + 1);
     }
+    // No two can have come to one place, nor past one another.
+    let start = |place: usize| found[place].as_ref().and_then(|all| Some(all.first()?.first()?.start()));
+    let claimed: Vec<usize> = order.iter().copied().filter(|&place| sure[place]).collect();
+    let mut most: Option<u32> = None;
+    for (at, &place) in claimed.iter().enumerate() {
+        let same = |other: usize| {
+            quotes[place].parts.first().map(|part| part.start)
+                == quotes[other].parts.first().map(|part| part.start)
+        };
+        if start(place) <= most && !at.checked_sub(1).is_some_and(|before| same(claimed[before])) {
+            for &other in &claimed {
+                if start(place) <= start(other)
+                    && !same(other)
+                    && quotes[other].parts[0].start < quotes[place].parts[0].start
+                {
+                    sure[other] = false;
+                }
+            }
+            sure[place] = false;
+        }
+        most = most.max(start(place));
+    }
     let fate = |(place, found): (usize, Option<Vec<Vec<TextRange>>>)| match found {
         Some(mut all) if sure[place] && all.len() == 1 && whole_graphemes(new, &all[0]) => {
             Fate::Sure(std::mem::take(&mut all[0]))
